@@ -1,0 +1,51 @@
+# fabrouter: everything a fresh machine needs is Python >= 3.11, git and make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+JOBS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-slow lint bench clean lock
+
+help:  ## Show this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+$(VENV)/.run: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+demo: $(VENV)/.run  ## Route a real campaign: French labs, April 2020
+	$(BIN)/fabrouter demo --out out
+
+test: $(VENV)/.dev  ## Run the tests
+	$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow"
+
+test-slow: $(VENV)/.dev  ## Run the long tests too
+	$(BIN)/python -m pytest -q -n $(JOBS)
+
+lint: $(VENV)/.dev  ## Check style, types and import rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+bench: $(VENV)/.dev  ## Measure speed and quality on real campaigns
+	$(BIN)/python -m fabrouter_bench --out benchmarks/results
+
+lock: $(VENV)/.dev  ## Pin the newest versions that fit pyproject.toml
+	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url \
+	  --python-version 3.11 --no-header --quiet --upgrade -o requirements.lock
+	$(BIN)/uv pip compile pyproject.toml --group dev --all-extras --universal --generate-hashes \
+	  --no-emit-index-url --python-version 3.11 --no-header --quiet -c requirements.lock \
+	  -o requirements-dev.lock
+
+clean:  ## Remove everything that was built
+	rm -rf $(VENV) out dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
