@@ -1,0 +1,1 @@
+"""What exists: labs, machines, capabilities, calendars, materials, sites, designs, transport."""

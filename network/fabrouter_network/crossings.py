@@ -1,0 +1,141 @@
+"""Ways between land masses: by road to a port or airport, over, and on by road."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from fabrouter_network.geometry import FloatArray, great_circle_km
+from fabrouter_network.transport import ClosedCrossing, Crossing, Transport
+
+
+@dataclass
+class Legs:
+    """Kilometres by mode and number of crossings; arrays of equal shape.
+
+    Parameters
+    ----------
+    road_km, sea_km, air_km
+        float64; ``road_km`` is ``inf`` where there is no way.
+    ferries, flights
+        uint8: ferry and air lines used.
+    """
+
+    road_km: FloatArray
+    sea_km: FloatArray
+    air_km: FloatArray
+    ferries: NDArray[np.uint8]
+    flights: NDArray[np.uint8]
+
+    @classmethod
+    def by_road(cls, km: FloatArray) -> "Legs":
+        """Returns legs that use roads only."""
+        shape = km.shape
+        return cls(
+            km.copy(),
+            np.zeros(shape),
+            np.zeros(shape),
+            np.zeros(shape, np.uint8),
+            np.zeros(shape, np.uint8),
+        )
+
+    def arrays(self) -> tuple[NDArray[np.float64] | NDArray[np.uint8], ...]:
+        """Returns all arrays."""
+        return self.road_km, self.sea_km, self.air_km, self.ferries, self.flights
+
+    def hours(self, transport: Transport) -> FloatArray:
+        """Returns time under way and at crossings, first loading not included."""
+        modes = transport.modes
+        hours: FloatArray = self.road_km / modes["road"].speed_kmh
+        if "ferry" in modes:
+            hours = hours + self.sea_km / modes["ferry"].speed_kmh
+            hours = hours + self.ferries * modes["ferry"].handling_h
+        if "air" in modes:
+            hours = hours + self.air_km / modes["air"].speed_kmh
+            hours = hours + self.flights * modes["air"].handling_h
+        return hours
+
+
+class CrossingNet:
+    """The ferry and air lines of a scenario.
+
+    Parameters
+    ----------
+    transport
+        Lines, closed lines and figures per mode; a line whose mode has no figures does not run.
+    """
+
+    def __init__(self, transport: Transport) -> None:
+        closed = {c.crossing for c in transport.closures if isinstance(c, ClosedCrossing)}
+        self._transport = transport
+        self._lines: list[Crossing] = [
+            line
+            for line in transport.crossings
+            if line.id not in closed and line.mode in transport.modes
+        ]
+        ends = [(end.lat, end.lon) for line in self._lines for end in line.ends]
+        self.points: FloatArray = np.array(ends, dtype=np.float64).reshape(-1, 2)
+
+    def extend(
+        self, direct: FloatArray, out: FloatArray, between: FloatArray, home: FloatArray
+    ) -> Legs:
+        """Returns the legs of the fastest ways, crossings used only where no road leads.
+
+        Parameters
+        ----------
+        direct
+            float64, shape ``(n, m)``: road kilometres from origins to destinations.
+        out, between, home
+            float64, shapes ``(n, k)``, ``(k, k)`` and ``(k, m)``: road kilometres to, between and
+            from the ends of the lines, in the order of ``points``.
+        """
+        legs = Legs.by_road(direct)
+        missing = np.isinf(direct)
+        rows, columns = np.flatnonzero(missing.any(axis=1)), np.flatnonzero(missing.any(axis=0))
+        if len(self._lines) and len(rows) and len(columns):
+            over = self._closure(between)
+            ways = self._ways(Legs.by_road(out[rows]), over, Legs.by_road(home[:, columns]))
+            block = np.ix_(rows, columns)
+            for whole, part in zip(legs.arrays(), ways.arrays(), strict=True):
+                whole[block] = np.where(missing[block], part, whole[block])
+        return legs
+
+    def _closure(self, between: FloatArray) -> Legs:
+        """Returns the fastest ways between the ends of lines (Floyd and Warshall)."""
+        legs = Legs.by_road(between)
+        for k, line in enumerate(self._lines):
+            one, other = line.ends
+            km = line.km or great_circle_km(one.lat, one.lon, other.lat, other.lon)
+            for a, b in ((2 * k, 2 * k + 1), (2 * k + 1, 2 * k)):
+                values = (0.0, km, 0.0, 1, 0) if line.mode == "ferry" else (0.0, 0.0, km, 0, 1)
+                for array, value in zip(legs.arrays(), values, strict=True):
+                    array[a, b] = value
+        hours = legs.hours(self._transport)
+        for k in range(len(hours)):
+            detour = hours[:, k, None] + hours[None, k, :]
+            better = detour < hours
+            hours = np.where(better, detour, hours)
+            for array in legs.arrays():
+                joined = array[:, k, None] + array[None, k, :]
+                array[better] = joined[better]
+        return legs
+
+    def _ways(self, out: Legs, over: Legs, home: Legs) -> Legs:
+        """Returns the fastest ways out, over and home, joined."""
+        start = _joined(out, over, self._transport)
+        return _joined(start, home, self._transport)
+
+
+def _joined(first: Legs, second: Legs, transport: Transport) -> Legs:
+    """Returns the fastest joins of two sets of legs through a common middle (min-plus product)."""
+    hours_in, hours_out = first.hours(transport), second.hours(transport)
+    best = np.full((hours_in.shape[0], hours_out.shape[1]), np.inf)
+    via = np.zeros(best.shape, np.intp)
+    for middle in range(hours_in.shape[1]):
+        hours = hours_in[:, middle, None] + hours_out[None, middle, :]
+        better = hours < best
+        best[better] = hours[better]
+        via[better] = middle
+    row, column = np.indices(best.shape)
+    pairs = zip(first.arrays(), second.arrays(), strict=True)
+    return Legs(*(a[row, via] + b[via, column] for a, b in pairs))  # type: ignore[arg-type]

@@ -1,0 +1,130 @@
+"""Strict JSON: UTF-8 without mark, no duplicate key, no NaN; all such faults are found at once."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NoReturn
+
+from fabrouter_network.issues import InputError, Issue
+
+MOST_BYTES = 500_000_000
+"""Largest document that is read."""
+
+Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
+"""A decoded JSON value."""
+
+
+class _Doubled(dict[str, Json]):
+    """An object in which keys appear twice."""
+
+    doubled: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _NotFinite:
+    """A number that JSON does not have."""
+
+    word: str
+
+
+def decode(data: bytes, source: str) -> tuple[Json, list[Issue]]:
+    """Decodes a JSON document.
+
+    Parameters
+    ----------
+    data
+        The bytes of the file.
+    source
+        Its name, for messages.
+
+    Returns
+    -------
+    tuple
+        The value, and an issue for every duplicate key and every NaN or infinity in it.
+
+    Raises
+    ------
+    InputError
+        If the text is no JSON at all.
+    """
+    text = _to_text(data, source)
+    try:
+        tree = json.loads(text, object_pairs_hook=_object, parse_constant=_NotFinite)
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        _refuse(source, where, f"this is not JSON: {error.msg.rstrip(':')}.", _advice(text, error))
+    except RecursionError:
+        _refuse(source, "", "the document is nested too deeply.", "Nest at most 100 levels.")
+    except ValueError:
+        _refuse(source, "", "a number has thousands of digits.", "Write a shorter number.")
+    return tree, list(_faults(tree, ""))
+
+
+def pointer(*parts: str | int) -> str:
+    """Returns the JSON pointer (RFC 6901) of a path."""
+    escaped = (str(part).replace("~", "~0").replace("/", "~1") for part in parts)
+    return "".join(f"/{part}" for part in escaped)
+
+
+def _to_text(data: bytes, source: str) -> str:
+    if len(data) > MOST_BYTES:
+        _refuse(
+            source, "", f"the file has {len(data):,} bytes.", f"At most {MOST_BYTES:,} are read."
+        )
+    if not data.strip():
+        _refuse(source, "", "the file is empty.", "Write a JSON document.")
+    if data[:3] == b"\xef\xbb\xbf":
+        _refuse(
+            source,
+            "byte 1",
+            "the file starts with a byte order mark.",
+            "Save it as UTF-8 without BOM.",
+        )
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        where = f"byte {error.start + 1}"
+        _refuse(source, where, "the file is not UTF-8.", "Save it with the encoding UTF-8.")
+
+
+def _refuse(source: str, where: str, message: str, fix: str) -> NoReturn:
+    raise InputError(source, [Issue(where, "malformed-json", message, fix)])
+
+
+def _advice(text: str, error: json.JSONDecodeError) -> str:
+    if error.pos >= len(text.rstrip()):
+        return "The file seems to be cut off: is it complete?"
+    if error.msg == "Extra data":
+        return "One document per file: remove what follows the first one."
+    return "Check commas, quotes and brackets there."
+
+
+def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    plain = dict(pairs)
+    if len(plain) == len(pairs):
+        return plain
+    seen: set[str] = set()
+    doubled = []
+    for key, _ in pairs:
+        if key in seen and key not in doubled:
+            doubled.append(key)
+        seen.add(key)
+    result = _Doubled(plain)
+    result.doubled = tuple(doubled)
+    return result
+
+
+def _faults(value: object, path: str) -> Iterator[Issue]:
+    if isinstance(value, dict):
+        for key in getattr(value, "doubled", ()):
+            fix = "Keep one of them."
+            yield Issue(path + pointer(key), "duplicate-key", f"'{key}' is given twice.", fix)
+        for key, child in value.items():
+            if isinstance(child, dict | list | _NotFinite):
+                yield from _faults(child, path + pointer(key))
+    elif isinstance(value, list):
+        for position, child in enumerate(value):
+            if isinstance(child, dict | list | _NotFinite):
+                yield from _faults(child, f"{path}/{position}")
+    elif isinstance(value, _NotFinite):
+        yield Issue(path, "not-finite", f"{value.word} is not a number.", "Write a finite number.")
