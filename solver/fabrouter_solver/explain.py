@@ -1,0 +1,250 @@
+"""Why are units missing? Tested by lifting one kind of limit at a time and inserting again.
+
+A cause is named only if lifting its limit, with all else booked as planned, lets the units in.
+"""
+
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+import numpy as np
+
+from fabrouter_solver import usage
+from fabrouter_solver.bounds.prices import Prices
+from fabrouter_solver.bounds.stage_costs import stage_costs
+from fabrouter_solver.greedy.engine import urgency_order
+from fabrouter_solver.greedy.insertion import Inserter
+from fabrouter_solver.greedy.ledger import Ledger
+from fabrouter_solver.greedy.ranking import Ranking
+from fabrouter_solver.problem_data import ProblemData
+from fabrouter_solver.solution import Solution
+from fabrouter_solver.tables import NO_LINK, IntArray
+
+UNLIMITED = 10**13
+"""Seconds or quantity steps that no plan uses up."""
+
+
+class CauseCode(StrEnum):
+    """Why units of a line are missing."""
+
+    NO_DESIGN = "no_design"
+    """No accepted design may go to the site."""
+    NO_CAPABLE_LAB = "no_capable_lab"
+    """Some stage has no lab that can do it."""
+    TOO_FAR = "too_far"
+    """No lab could deliver by the deadline, however much time it had."""
+    BELOW_MIN_LOT = "below_min_lot"
+    """Fewer units than the smallest lot."""
+    LAB_LIMITS = "lab_limits"
+    """Labs could, but their own limits forbid it."""
+    HOURS_SHORT = "hours_short"
+    """Machine or people time is used up."""
+    MATERIAL_SHORT = "material_short"
+    """Material is used up."""
+    HOURS_AND_MATERIAL_SHORT = "hours_and_material_short"
+    """Both are used up."""
+    SHIPPING_LIMIT = "shipping_limit"
+    """Hubs or links carry no more."""
+    NOT_WORTH = "not_worth"
+    """Making them costs more than the policy pays for a unit."""
+    NOT_FOUND = "not_found"
+    """There is room, but the search ended before it was used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why some units of a line are missing.
+
+    Parameters
+    ----------
+    line, code, units
+        Whose, why, how many.
+    short_s
+        Seconds that are lacking, by pool.
+    short_quantity
+        Material that is lacking, by bin.
+    """
+
+    line: int
+    code: CauseCode
+    units: int
+    short_s: dict[int, int] = field(default_factory=dict)
+    short_quantity: dict[int, int] = field(default_factory=dict)
+
+
+def without_time_limits(data: ProblemData) -> ProblemData:
+    """Returns the problem with endless machine and people time."""
+    endless = np.full_like(data.pools.capacity_s, UNLIMITED)
+    return replace(data, pools=replace(data.pools, capacity_s=endless))
+
+
+def without_material_limits(data: ProblemData) -> ProblemData:
+    """Returns the problem with endless material."""
+    arrivals = data.bins.arrivals.copy()
+    arrivals[:, :1] += UNLIMITED
+    return replace(data, bins=replace(data.bins, arrivals=arrivals))
+
+
+def without_shipping_limits(data: ProblemData) -> ProblemData:
+    """Returns the problem with hubs and links that carry anything."""
+    limits = data.limits
+    return replace(data, limits=replace(limits, grams=np.full_like(limits.grams, UNLIMITED)))
+
+
+class _Relaxation:
+    """A plan booked under fewer limits, ready to take more units.
+
+    What one line takes of the room that a lifted limit gives is gone for the next, so that all
+    lines together never seem to be saved by the same hour.
+    """
+
+    def __init__(self, code: CauseCode, data: ProblemData, solution: Solution) -> None:
+        self.code = code
+        self._data = data
+        self._ledger = Ledger(data)
+        self._ledger.load(solution)
+        self._inserter = Inserter(data, self._ledger, Ranking(data))
+
+    def insert(self, line: int, real: ProblemData) -> Cause:
+        """Returns how many more units fit, and what they take beyond the real limits."""
+        overtime, overuse = self._overtime(real), self._overuse(real)
+        units = self._inserter.insert(line)
+        return Cause(
+            line,
+            self.code,
+            units,
+            _rise(overtime, self._overtime(real)),
+            _rise(overuse, self._overuse(real)),
+        )
+
+    def _overtime(self, real: ProblemData) -> IntArray:
+        used = self._data.pools.capacity_s - self._ledger.free_s
+        over: IntArray = np.maximum(used - real.pools.capacity_s, 0).sum(axis=1)
+        return over
+
+    def _overuse(self, real: ProblemData) -> IntArray:
+        buyable = np.where(real.bins.purchase_lead < real.num_periods, real.bins.purchase_limit, 0)
+        have = real.bins.arrivals.sum(axis=1) + buyable
+        over: IntArray = np.maximum(self._ledger.use.sum(axis=1) - have, 0)
+        return over
+
+
+def _rise(before: IntArray, after: IntArray) -> dict[int, int]:
+    """Returns by how much entries rose, those that did not left out."""
+    rise = after - before
+    return {int(row): int(rise[row]) for row in np.flatnonzero(rise > 0)}
+
+
+def unmet_causes(
+    data: ProblemData, solution: Solution, without_lab_limits: ProblemData | None = None
+) -> list[Cause]:
+    """Returns why units are missing; per line the causes add up to the missing units.
+
+    Parameters
+    ----------
+    data
+        The instance.
+    solution
+        A feasible plan for it.
+    without_lab_limits
+        The same instance without the limits labs set themselves, if there are any.
+    """
+    missing = data.lines.quantity - usage.delivered(data, solution)[0]
+    lines = [line for line in urgency_order(data) if missing[line] > 0]
+    if not lines:
+        return []
+    relaxations = _relaxations(data, solution, without_lab_limits)
+    return [
+        cause
+        for line in lines
+        for cause in _causes_of_line(data, line, int(missing[line]), relaxations)
+    ]
+
+
+def _relaxations(
+    data: ProblemData, solution: Solution, without_lab_limits: ProblemData | None
+) -> list[_Relaxation]:
+    """Returns what is tried, the mildest change first."""
+    endless = without_material_limits(without_time_limits(data))
+    tried: list[tuple[CauseCode, ProblemData]] = [(CauseCode.NOT_FOUND, data)]
+    if without_lab_limits is not None:
+        tried.append((CauseCode.LAB_LIMITS, without_lab_limits))
+    if len(data.limits.grams):
+        tried.append((CauseCode.SHIPPING_LIMIT, without_shipping_limits(data)))
+    tried += [
+        (CauseCode.MATERIAL_SHORT, without_material_limits(data)),
+        (CauseCode.HOURS_SHORT, without_time_limits(data)),
+        (CauseCode.HOURS_AND_MATERIAL_SHORT, endless),
+    ]
+    return [_Relaxation(code, relaxed, solution) for code, relaxed in tried]
+
+
+def _causes_of_line(
+    data: ProblemData, line: int, missing: int, relaxations: list[_Relaxation]
+) -> list[Cause]:
+    impossible = _impossible(data, line)
+    if impossible is not None:
+        return [Cause(line, impossible, missing)]
+    causes: list[Cause] = []
+    explained = 0
+    for relaxation in relaxations:
+        found = relaxation.insert(line, data)
+        more = min(found.units, missing) - explained
+        if more > 0:
+            causes.append(_part(found, more))
+            explained += more
+    if explained < missing:
+        code = CauseCode.BELOW_MIN_LOT if _too_few(data, line, missing) else CauseCode.NOT_WORTH
+        causes.append(Cause(line, code, missing - explained))
+    return causes
+
+
+def _part(cause: Cause, units: int) -> Cause:
+    """Returns a cause for some of its units, with their share of what is lacking."""
+    return replace(
+        cause,
+        units=units,
+        short_s={row: -(-short * units // cause.units) for row, short in cause.short_s.items()},
+        short_quantity={
+            row: -(-short * units // cause.units) for row, short in cause.short_quantity.items()
+        },
+    )
+
+
+def _final_stages(data: ProblemData, line: int) -> list[int]:
+    designs = (int(data.options.design[option]) for option in data.options_of(line))
+    return [int(data.final_stage[design]) for design in designs if data.final_stage[design] >= 0]
+
+
+def _too_few(data: ProblemData, line: int, missing: int) -> bool:
+    """Returns whether every design needs larger lots than what is missing."""
+    return all(missing < data.min_lot(line, stage) for stage in _final_stages(data, line))
+
+
+def _impossible(data: ProblemData, line: int) -> CauseCode | None:
+    """Returns a cause that no amount of time and material would remove."""
+    stages = _final_stages(data, line)
+    if not stages:
+        return CauseCode.NO_DESIGN
+    capable = [stage for stage in stages if _has_labs(data, stage)]
+    if not capable:
+        return CauseCode.NO_CAPABLE_LAB
+    if all(data.min_lot(line, s) > data.max_lot(line, s) for s in capable):
+        return CauseCode.BELOW_MIN_LOT
+    if not any(_reachable(data, line, stage) for stage in capable):
+        return CauseCode.TOO_FAR
+    return None
+
+
+def _has_labs(data: ProblemData, stage: int) -> bool:
+    """Returns whether a stage and all below it have labs."""
+    return len(data.modes_of(stage)) > 0 and all(_has_labs(data, c) for c in data.children[stage])
+
+
+def _reachable(data: ProblemData, line: int, stage: int) -> bool:
+    """Returns whether some lab could deliver a unit by the deadline, limits aside."""
+    costs = stage_costs(data, stage, Prices.zero(data))
+    place = data.num_labs + int(data.lines.site[line])
+    lead = data.links.lead[costs.lab, place].astype(np.int64)
+    arrival = int(data.lines.release[line]) + costs.ready + lead
+    in_time = (lead != NO_LINK) & np.isfinite(costs.unit) & (arrival <= data.lines.deadline[line])
+    return bool(in_time.any())

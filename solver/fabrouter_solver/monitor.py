@@ -1,0 +1,112 @@
+"""Keeps the best checked plan and the best bound of a running solve, and tells who listens."""
+
+import time
+from collections.abc import Callable
+
+from fabrouter_solver.objective import Terms, objective_terms
+from fabrouter_solver.problem_data import ProblemData
+from fabrouter_solver.result import Termination, TracePoint
+from fabrouter_solver.solution import Solution
+from fabrouter_solver.validation import check
+
+ProgressCallback = Callable[[TracePoint], None]
+StopCallback = Callable[[], bool]
+
+
+class RejectedPlanError(RuntimeError):
+    """An engine produced a plan that the checker refuses: a defect in that engine."""
+
+
+class Monitor:
+    """The state that engines share while they run.
+
+    Parameters
+    ----------
+    data
+        The instance.
+    time_limit
+        Seconds from now.
+    on_progress
+        Called with every better plan or bound.
+    stop
+        Asked often; ``True`` ends the solve early.
+    """
+
+    def __init__(
+        self,
+        data: ProblemData,
+        time_limit: float,
+        on_progress: ProgressCallback | None = None,
+        stop: StopCallback | None = None,
+    ) -> None:
+        self._data = data
+        self._start = time.monotonic()
+        self._time_limit = time_limit
+        self._on_progress = on_progress
+        self._stop = stop
+        self.best: Solution | None = None
+        self.terms: Terms | None = None
+        self.objective: int | None = None
+        self.lower_bound = 0
+        self.trace: list[TracePoint] = []
+
+    @property
+    def elapsed(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self._start
+
+    @property
+    def remaining(self) -> float:
+        """Seconds left, never negative."""
+        return max(0.0, self._time_limit - self.elapsed)
+
+    def interrupted(self) -> bool:
+        """Returns whether the caller asked to stop."""
+        return self._stop is not None and self._stop()
+
+    def should_stop(self) -> bool:
+        """Returns whether time is up, the caller asked to stop or the plan is proven optimal."""
+        return self.remaining <= 0 or self.proven or self.interrupted()
+
+    def why_stopped(self) -> Termination:
+        """Returns the reason behind a ``should_stop``."""
+        if self.proven:
+            return Termination.PROVEN
+        return Termination.INTERRUPTED if self.interrupted() else Termination.TIME_LIMIT
+
+    @property
+    def proven(self) -> bool:
+        """Whether the bound has met the objective."""
+        return self.objective is not None and self.lower_bound >= self.objective
+
+    def offer(self, solution: Solution, phase: str) -> bool:
+        """Takes a plan if it is better than the best one and passes the checker.
+
+        Raises
+        ------
+        RejectedPlanError
+            If the checker refuses the plan.
+        """
+        terms = objective_terms(self._data, solution)
+        objective = terms.total(self._data.weights)
+        if self.objective is not None and objective >= self.objective:
+            return False
+        violations = check(self._data, solution)
+        if violations:
+            msg = f"{phase}: {violations[0].message} ({len(violations)} violations)"
+            raise RejectedPlanError(msg)
+        self.best, self.terms, self.objective = solution.canonical(), terms, objective
+        self._record(phase)
+        return True
+
+    def raise_bound(self, lower_bound: int, phase: str) -> None:
+        """Takes a lower bound if it is higher than the best one."""
+        if lower_bound > self.lower_bound:
+            self.lower_bound = lower_bound
+            self._record(phase)
+
+    def _record(self, phase: str) -> None:
+        point = TracePoint(self.elapsed, self.objective, self.lower_bound, phase)
+        self.trace.append(point)
+        if self._on_progress is not None:
+            self._on_progress(point)

@@ -1,0 +1,43 @@
+"""The engine for instances too large for CP-SAT: greedy, prices, greedy at prices, local search."""
+
+from fabrouter_solver.bounds import PriceBound, Prices, find_prices
+from fabrouter_solver.greedy import build_plan, solve_greedy
+from fabrouter_solver.local_search import improve
+from fabrouter_solver.monitor import Monitor
+from fabrouter_solver.params import SolveParams
+from fabrouter_solver.problem_data import ProblemData
+from fabrouter_solver.result import Termination
+
+PHASE = "prices"
+
+TIME_SHARE = 0.4
+"""Share of the time left after the first plan that may go into prices and bound."""
+
+STEPS_PER_DETERMINISTIC_SECOND = 20
+"""Price steps that a deterministic limit of 1 allows."""
+
+
+def solve_priced_search(data: ProblemData, params: SolveParams, monitor: Monitor) -> Termination:
+    """Builds a plan, finds what is scarce, builds another with that in mind, improves it."""
+    termination = solve_greedy(data, params, monitor)
+    if monitor.best is None or monitor.should_stop():
+        return termination
+    prices = _find_prices(data, params, monitor)
+    build_plan(data, monitor, prices, PHASE)
+    if monitor.should_stop():
+        return monitor.why_stopped()
+    return improve(data, params, monitor, prices)
+
+
+def _find_prices(data: ProblemData, params: SolveParams, monitor: Monitor) -> Prices:
+    """Raises the bound for a while; returns the prices that gave the best one."""
+    until = monitor.elapsed + TIME_SHARE * monitor.remaining
+    limit = params.deterministic_limit
+
+    def keep_on() -> bool:
+        return not monitor.should_stop() and (limit is not None or monitor.elapsed < until)
+
+    steps = 300 if limit is None else int(limit * STEPS_PER_DETERMINISTIC_SECOND)
+    found = find_prices(data, PriceBound(data), keep_on, steps)
+    monitor.raise_bound(found.value, PHASE)
+    return found.prices
