@@ -1,0 +1,95 @@
+"""``fabrouter export``."""
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from fabrouter.cli.options import Language, LanguageName
+from fabrouter.cli.output import note
+from fabrouter.compile import compile_scenario
+from fabrouter.exports.geojson import to_geojson
+from fabrouter.exports.icalendar import lab_calendar
+from fabrouter.exports.tables import plan_tables
+from fabrouter.i18n import Translator
+from fabrouter.plan.plan import Plan
+from fabrouter.plan.read import read_plan, solution_of
+from fabrouter.report import render_report
+from fabrouter.scenario import Scenario
+from fabrouter_network.issues import InputError, Issue
+from fabrouter_network.spreadsheets import LABS, LINES, MACHINES, SITES, STOCK, table_of
+
+
+class ExportFormat(StrEnum):
+    """Formats of exports."""
+
+    CSV = "csv"
+    GEOJSON = "geojson"
+    ICS = "ics"
+    HTML = "html"
+    TABLES = "tables"
+
+
+def export_command(
+    to: Annotated[
+        ExportFormat,
+        typer.Argument(
+            help="csv, geojson, ics or html of a plan; tables = the scenario's own spreadsheets.",
+            show_default=False,
+        ),
+    ],
+    scenario: Annotated[Path, typer.Argument(help="Scenario file.", show_default=False)],
+    plan: Annotated[Path | None, typer.Argument(help="Plan file.", show_default=False)] = None,
+    out: Annotated[Path, typer.Option("--out", help="Folder to write to.")] = Path(),
+    lab: Annotated[str | None, typer.Option(help="For ics: only this lab.")] = None,
+    lang: Language = LanguageName.EN,
+) -> None:
+    """Write a plan or a scenario in a format that other programs read."""
+    loaded = Scenario.load(scenario)
+    out.mkdir(parents=True, exist_ok=True)
+    if to is ExportFormat.TABLES:
+        tables = {f"{s.name}.csv": table_of(loaded.document, s) for s in _SHEETS}
+        _write(out, tables)
+        return
+    if plan is None:
+        issue = Issue("", "missing", f"{to.value} needs a plan file.", "Add it after the scenario.")
+        raise InputError("export", [issue])
+    read = _read(loaded, plan)
+    if to is ExportFormat.CSV:
+        _write(out, plan_tables(read.document))
+    elif to is ExportFormat.GEOJSON:
+        _write(out, {"plan.geojson": json.dumps(to_geojson(read), ensure_ascii=False)})
+    elif to is ExportFormat.HTML:
+        _write(out, {"report.html": render_report(read)})
+    else:
+        _write_calendars(out, read, lab, Translator(lang.value))
+
+
+_SHEETS = (LABS, MACHINES, STOCK, SITES, LINES)
+
+
+def _read(scenario: Scenario, path: Path) -> Plan:
+    document = read_plan(path)
+    compiled = compile_scenario(scenario.document, document.policy)
+    solution_of(document, compiled, path.name)
+    return Plan(document, compiled)
+
+
+def _write(out: Path, texts: dict[str, str]) -> None:
+    for name, text in texts.items():
+        (out / name).write_text(text, encoding="utf-8")
+        note(f"{out / name}")
+
+
+def _write_calendars(out: Path, plan: Plan, lab: str | None, t: Translator) -> None:
+    labs = [row.id for row in plan.document.labs if row.lots]
+    if lab is not None:
+        if lab not in {row.id for row in plan.compiled.index.labs}:
+            issue = Issue("", "unknown-reference", f"the scenario has no lab '{lab}'.")
+            raise InputError("--lab", [issue])
+        labs = [lab]
+    for name in labs:
+        (out / f"{name}.ics").write_bytes(lab_calendar(plan, name, t))
+    note(f"{len(labs)} calendars in {out}")

@@ -1,0 +1,86 @@
+"""``fabrouter route``."""
+
+from pathlib import Path
+
+from fabrouter.cli.options import (
+    AsJson,
+    DeterministicLimit,
+    Engine,
+    EngineName,
+    Language,
+    LanguageName,
+    OutOption,
+    PolicyOption,
+    ReportOption,
+    ScenarioFile,
+    Seed,
+    TimeLimit,
+    Workers,
+    read_policy,
+)
+from fabrouter.cli.output import note, print_text, stdout
+from fabrouter.cli.progress import SolveProgress
+from fabrouter.cli.tables import print_plan
+from fabrouter.i18n import Translator
+from fabrouter.plan.plan import Plan
+from fabrouter.report import render_report
+from fabrouter.routing import route
+from fabrouter.scenario import Scenario
+from fabrouter_network.issues import Issue
+
+_MOST_WARNINGS = 10
+
+
+def route_command(
+    scenario: ScenarioFile,
+    policy: PolicyOption = None,
+    engine: Engine = EngineName.AUTO,
+    time_limit: TimeLimit = 10.0,
+    seed: Seed = 0,
+    workers: Workers = None,
+    deterministic_limit: DeterministicLimit = None,
+    out: OutOption = None,
+    report: ReportOption = None,
+    as_json: AsJson = False,
+    lang: Language = LanguageName.EN,
+) -> None:
+    """Split the order lines of a scenario over its labs."""
+    chosen = read_policy(policy)
+    loaded = Scenario.load(scenario)
+    show_warnings(loaded.warnings)
+    progress = SolveProgress()
+    with progress.shown():
+        plan = route(
+            loaded,
+            policy=chosen,
+            engine=engine.value,
+            time_limit=time_limit,
+            seed=seed,
+            workers=workers,
+            deterministic_limit=deterministic_limit,
+            on_progress=progress,
+            stop=progress.stop,
+        )
+    write_plan(plan, out, report)
+    if as_json:
+        print_text(plan.to_json())
+    else:
+        print_plan(stdout, plan, Translator(lang.value))
+
+
+def show_warnings(warnings: tuple[Issue, ...]) -> None:
+    """Prints the first warnings and counts the others."""
+    for warning in warnings[:_MOST_WARNINGS]:
+        note(f"Warning: {warning}")
+    if len(warnings) > _MOST_WARNINGS:
+        note(f"… and {len(warnings) - _MOST_WARNINGS} more warnings.")
+
+
+def write_plan(plan: Plan, out: Path | None, report: Path | None) -> None:
+    """Writes plan and report where they are wanted."""
+    if out is not None:
+        plan.save(out)
+        note(f"Plan: {out}")
+    if report is not None:
+        report.write_text(render_report(plan), encoding="utf-8")
+        note(f"Report: {report}")

@@ -1,0 +1,1 @@
+"""Plans and scenarios in formats that other programs read: CSV, GeoJSON, iCalendar."""

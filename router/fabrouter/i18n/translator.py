@@ -1,0 +1,75 @@
+"""One language: message catalogue and number formats (Babel)."""
+
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from babel.messages.pofile import read_po
+from babel.numbers import format_currency, format_decimal, format_percent
+
+Language = Literal["en", "fr"]
+
+LANGUAGES: tuple[Language, ...] = ("en", "fr")
+
+
+@cache
+def _catalogue(language: Language) -> dict[str, str]:
+    """Returns English message → translation; English itself needs none."""
+    if language == "en":
+        return {}
+    data = files(__package__).joinpath(f"{language}.po").read_bytes()
+    messages = read_po(BytesIO(data), locale=language)
+    return {str(message.id): str(message.string) for message in messages if message.id}
+
+
+class Translator:
+    """Writes texts, numbers and dates in one language.
+
+    Parameters
+    ----------
+    language
+        ``"en"`` or ``"fr"``.
+    """
+
+    def __init__(self, language: Language = "en") -> None:
+        self.language = language
+        self._messages = _catalogue(language)
+        self._locale = {"en": "en_GB", "fr": "fr_FR"}[language]
+
+    def __call__(self, message: str, **values: object) -> str:
+        """Returns a message in this language, with its places filled in."""
+        text = self._messages.get(message) or message
+        return text.format(**values) if values else text
+
+    def name(self, english: str, french: str) -> str:
+        """Returns the name in this language, the English one where there is no French one."""
+        return french if self.language == "fr" and french else english
+
+    def number(self, value: float, digits: int = 0) -> str:
+        """Returns a number with the language's marks."""
+        pattern = "#,##0" + ("." + "0" * digits if digits else "")
+        return str(format_decimal(value, format=pattern, locale=self._locale))
+
+    def short(self, value: float) -> str:
+        """Returns a number with as many decimals as it needs, at most two."""
+        return str(format_decimal(value, format="#,##0.##", locale=self._locale))
+
+    def euros(self, value: float) -> str:
+        """Returns an amount of money in whole euros."""
+        pattern = {"en": "¤#,##0", "fr": "#,##0 ¤"}[self.language]
+        return str(
+            format_currency(value, "EUR", pattern, locale=self._locale, currency_digits=False)
+        )
+
+    def percent(self, share: float, digits: int = 1) -> str:
+        """Returns a share of 1 as a percentage."""
+        pattern = f"#,##0.{'0' * digits}%" if digits else "#,##0%"
+        return str(format_percent(share, format=pattern, locale=self._locale))
+
+    def day(self, instant: datetime, zone: ZoneInfo) -> str:
+        """Returns the local day of an instant, short."""
+        return str(format_date(instant.astimezone(zone), "EEE d MMM", locale=self._locale))

@@ -1,0 +1,97 @@
+"""Fills the page template."""
+
+from collections.abc import Callable
+from importlib.resources import files
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from fabrouter import wording
+from fabrouter.i18n import LANGUAGES, Translator
+from fabrouter.plan.plan import Plan
+from fabrouter.report.arrivals import arrivals_chart, count_arrivals
+from fabrouter.report.gantt import lab_gantt
+from fabrouter.report.loads import heat_chart, load_chart
+from fabrouter.report.map import MapDrawer
+from fabrouter.report.search import search_chart
+from fabrouter.report.svg import TRANSLATORS, to_markup
+from fabrouter.report.view import ReportView
+
+
+def render_report(plan: Plan) -> str:
+    """Returns the report of a plan as one HTML page without any outside reference."""
+    environment = Environment(
+        loader=PackageLoader("fabrouter.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    view = ReportView(plan)
+    return environment.get_template("report.html.j2").render(
+        view=view,
+        plan=plan.document,
+        scenario=plan.compiled.document,
+        languages=LANGUAGES,
+        style=_asset("report.css"),
+        script=_asset("report.js"),
+        **_pictures(plan),
+        **_phrases(view),
+    )
+
+
+def _pictures(plan: Plan) -> dict[str, object]:
+    """Returns the drawings, and the numbers for their table twins."""
+    drawn = MapDrawer(plan).draw()
+    return {
+        "map": to_markup(drawn.drawing),
+        "heat": to_markup(heat_chart(plan)),
+        "loads": to_markup(load_chart(plan)),
+        "arrivals": to_markup(arrivals_chart(plan)),
+        "arrival_counts": count_arrivals(plan),
+        "search": to_markup(search_chart(plan)),
+        "gantt": lambda work: to_markup(lab_gantt(plan, work.lab.name, work.lots)),
+    }
+
+
+def _phrases(view: ReportView) -> dict[str, object]:
+    """Returns what turns values into words of both languages."""
+    zone, materials = view.zone, view.materials
+    return {
+        "t": in_both,
+        "num": lambda value, digits=0: both(lambda t: t.number(value, digits)),
+        "short": lambda value: both(lambda t: t.short(value)),
+        "eur": lambda value: both(lambda t: t.euros(value)),
+        "pct": lambda share, digits=1: both(lambda t: t.percent(share, digits)),
+        "day": lambda instant: both(lambda t: t.day(instant, zone)),
+        "named": lambda row: both(lambda t: t.name(row.name, row.name_fr)),
+        "amount": lambda need: both(lambda t: wording.quantity(t, need, materials)),
+        "reason": lambda found: both(lambda t: wording.reason_text(t, found, materials)),
+        "reason_title": lambda code: both(lambda t: wording.reason_title(t, code)),
+        "assumed": lambda share: both(lambda t: wording.assumed_text(t, share)),
+        "termination": lambda code: both(lambda t: wording.termination_text(t, code)),
+        "distance": lambda kind: both(lambda t: wording.distance_text(t, kind)),
+    }
+
+
+def both(words: Callable[[Translator], str]) -> Markup:
+    """Returns a text in every language; the page shows the chosen one."""
+    texts = [words(t) for t in TRANSLATORS]
+    if len(set(texts)) == 1:
+        return escape(texts[0])
+    spans = (
+        f'<span lang="{t.language}">{escape(text)}</span>'
+        for t, text in zip(TRANSLATORS, texts, strict=True)
+    )
+    return Markup("".join(spans))  # noqa: S704 - parts are escaped
+
+
+def in_both(message: str, **values: object) -> Markup:
+    """Returns a message in every language."""
+    return both(lambda t: t(message, **values))
+
+
+def _asset(name: str) -> Markup:
+    """Returns a style sheet or script of this package."""
+    text = files("fabrouter.report").joinpath("assets", name).read_text(encoding="utf-8")
+    return Markup(text)  # noqa: S704 - our own file

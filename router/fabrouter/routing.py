@@ -1,0 +1,71 @@
+"""``route``: scenario in, verified plan out."""
+
+import os
+from collections.abc import Callable
+
+from fabrouter.compile import compile_scenario
+from fabrouter.plan.plan import Plan
+from fabrouter.scenario import Scenario
+from fabrouter_network.policy import Policy
+from fabrouter_solver import SolveParams, TracePoint, solve
+
+MOST_WORKERS = 8
+"""Threads used by default on larger machines."""
+
+
+def route(
+    scenario: Scenario,
+    *,
+    policy: Policy | str | None = None,
+    engine: str = "auto",
+    time_limit: float = 10.0,
+    seed: int = 0,
+    workers: int | None = None,
+    deterministic_limit: float | None = None,
+    on_progress: Callable[[TracePoint], None] | None = None,
+    stop: Callable[[], bool] | None = None,
+) -> Plan:
+    """Splits the order lines of a scenario over its labs.
+
+    Parameters
+    ----------
+    scenario
+        What exists and what is needed.
+    policy
+        Name or weights that replace the scenario's own policy.
+    engine
+        ``"auto"``, ``"greedy"``, ``"local_search"`` or ``"cpsat"``.
+    time_limit
+        Seconds of solving.
+    seed
+        Seed of everything random.
+    workers
+        Threads of CP-SAT; by default one per core. Only one worker is reproducible.
+    deterministic_limit
+        See :class:`~fabrouter_solver.params.SolveParams`.
+    on_progress
+        Called with every better plan or bound.
+    stop
+        Asked several times a second; ``True`` ends the search and returns the best plan so far.
+
+    Returns
+    -------
+    Plan
+        A plan that has passed the checker.
+
+    Raises
+    ------
+    InputError
+        If the scenario cannot be compiled.
+    InfeasibleError
+        If no plan keeps all commitments.
+    ValueError
+        If a limit or the seed is out of range.
+    KeyError
+        If policy or engine is unknown.
+    """
+    threads = workers if workers is not None else min(MOST_WORKERS, os.cpu_count() or 1)
+    params = SolveParams(engine, time_limit, seed, threads, deterministic_limit)
+    compiled = compile_scenario(scenario.document, policy)
+    result = solve(compiled.data, params, on_progress=on_progress, stop=stop)
+    return Plan.from_result(compiled, result, params)
