@@ -1,0 +1,1 @@
+"""Benchmarks: how fast and how good fabrouter is on campaigns built from real data."""
