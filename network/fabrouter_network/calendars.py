@@ -58,7 +58,12 @@ class Opening(Document):
 
 
 class Horizon(Document):
-    """The time a scenario looks at: equal periods from a start instant on."""
+    """The time a scenario looks at: equal periods from a start instant on.
+
+    Periods of whole days are days on the local clock: they start at the same time of day all
+    through the horizon, so the one in which clocks change lasts 23 or 25 hours. Other periods
+    last ``period_hours`` by the stopwatch.
+    """
 
     start: Moment
     periods: Annotated[int, Field(ge=1, le=400)]
@@ -82,22 +87,35 @@ class Horizon(Document):
 
     def start_of_period(self, period: int) -> datetime:
         """Returns the first instant of a period, in UTC."""
-        return self.start_utc + timedelta(hours=self.period_hours * period)
+        step = timedelta(hours=self.period_hours * period)
+        if self.period_hours % 24:
+            return self.start_utc + step
+        return (self.start_utc.astimezone(self.zone) + step).astimezone(UTC)
+
+    def end_of_period(self, period: int) -> datetime:
+        """Returns the instant at which a period ends and the next one starts, in UTC."""
+        return self.start_of_period(period + 1)
 
     def period_at(self, instant: datetime) -> int:
         """Returns the period that contains an instant; may lie outside the horizon."""
-        return (instant - self.start_utc) // timedelta(hours=self.period_hours)
+        period = (instant - self.start_utc) // timedelta(hours=self.period_hours)
+        while self.end_of_period(period) <= instant:
+            period += 1
+        while self.start_of_period(period) > instant:
+            period -= 1
+        return period
 
     def last_period_before(self, instant: datetime) -> int:
         """Returns the period in which an instant falls or which it closes.
 
         What is due at midnight is due in the period that ends then.
         """
-        return -((self.start_utc - instant) // timedelta(hours=self.period_hours)) - 1
+        return self.first_period_from(instant) - 1
 
     def first_period_from(self, instant: datetime) -> int:
         """Returns the first period that starts at or after an instant; may be negative."""
-        return -((self.start_utc - instant) // timedelta(hours=self.period_hours))
+        period = self.period_at(instant)
+        return period if self.start_of_period(period) == instant else period + 1
 
     def local_day(self, period: int) -> date:
         """Returns the local day on which a period starts."""
@@ -149,10 +167,12 @@ def _merged(spans: Iterator[Span]) -> list[Span]:
 
 
 @lru_cache(maxsize=4096)
-def open_seconds(opening: Opening, time_zone: str, horizon: Horizon) -> tuple[int, ...]:
-    """Returns seconds a lab is open in each period of a horizon."""
-    spans = open_spans(opening, time_zone, horizon.start_utc, horizon.end_utc)
-    return seconds_per_period(spans, horizon)
+def open_seconds(
+    opening: Opening, time_zone: str, horizon: Horizon, active: Span | None = None
+) -> tuple[int, ...]:
+    """Returns seconds a lab is open in each period of a horizon, inside ``active`` if given."""
+    start, end = active or (horizon.start_utc, horizon.end_utc)
+    return seconds_per_period(open_spans(opening, time_zone, start, end), horizon)
 
 
 def seconds_per_period(spans: list[Span], horizon: Horizon) -> tuple[int, ...]:
@@ -162,7 +182,7 @@ def seconds_per_period(spans: list[Span], horizon: Horizon) -> tuple[int, ...]:
         period = horizon.period_at(begin)
         while period < horizon.periods and horizon.start_of_period(period) < finish:
             low = max(begin, horizon.start_of_period(period))
-            high = min(finish, horizon.start_of_period(period + 1))
+            high = min(finish, horizon.end_of_period(period))
             seconds[period] += int((high - low).total_seconds())
             period += 1
     return tuple(seconds)

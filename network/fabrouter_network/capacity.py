@@ -1,12 +1,11 @@
 """Seconds of machine and people time that labs offer in each period."""
 
 from dataclasses import dataclass
-from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
-from fabrouter_network.calendars import Horizon, open_seconds, seconds_per_period
+from fabrouter_network.calendars import Horizon, Span, open_seconds, seconds_per_period
 from fabrouter_network.document import end_of, start_of
 from fabrouter_network.labs import Lab, LabStatus, MachineGroup
 
@@ -50,25 +49,22 @@ def _shared(lab: Lab, seconds: SecondsArray, share_percent: int) -> PoolTime:
 
 def _hours(lab: Lab, always: bool, horizon: Horizon) -> SecondsArray:
     """Returns seconds per period in which one machine could run."""
-    if lab.status is not LabStatus.ACTIVE:
+    begin, finish = _active_span(lab, horizon)
+    if begin >= finish:
         return np.zeros(horizon.periods, np.int64)
     if always:
-        seconds = np.full(horizon.periods, horizon.period_hours * 3600, np.int64)
-    else:
-        seconds = np.array(open_seconds(lab.opening, lab.time_zone, horizon), np.int64)
-    if lab.active_from is None and lab.active_until is None:
-        return seconds
-    return np.minimum(seconds, _active_seconds(lab, horizon))
+        return np.array(seconds_per_period([(begin, finish)], horizon), np.int64)
+    seconds = open_seconds(lab.opening, lab.time_zone, horizon, (begin, finish))
+    return np.array(seconds, np.int64)
 
 
-def _active_seconds(lab: Lab, horizon: Horizon) -> SecondsArray:
-    """Returns seconds of each period in which the lab takes part."""
-    zone = horizon.zone
-    begin: datetime = horizon.start_utc
-    finish: datetime = horizon.end_utc
+def _active_span(lab: Lab, horizon: Horizon) -> Span:
+    """Returns when the lab takes part, cut to the horizon; empty if it does not."""
+    zone, begin, finish = horizon.zone, horizon.start_utc, horizon.end_utc
+    if lab.status is not LabStatus.ACTIVE:
+        return begin, begin
     if lab.active_from is not None:
         begin = max(begin, start_of(lab.active_from, zone))
     if lab.active_until is not None:
         finish = min(finish, end_of(lab.active_until, zone))
-    spans = [(begin, finish)] if begin < finish else []
-    return np.array(seconds_per_period(spans, horizon), np.int64)
+    return begin, finish

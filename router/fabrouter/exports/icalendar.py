@@ -42,7 +42,7 @@ def lab_calendar(plan: Plan, lab_id: str, t: Translator) -> bytes:
 
 
 def _lot_events(plan: Plan, lab_id: str, t: Translator) -> list[dict[str, object]]:
-    period = timedelta(hours=plan.compiled.horizon.period_hours)
+    horizon = plan.compiled.horizon
     fingerprint = plan.document.scenario.sha256[:12]
     sites = {line.id: line.site for line in plan.compiled.index.lines}
     names = {site.id: site.name for site in plan.compiled.index.sites}
@@ -56,7 +56,7 @@ def _lot_events(plan: Plan, lab_id: str, t: Translator) -> list[dict[str, object
             {
                 "uid": f"{fingerprint}-{key}-{lab_id}@fabrouter",
                 "dtstart": start,
-                "dtend": lot.production[-1].at + period,
+                "dtend": horizon.end_of_period(horizon.period_at(lot.production[-1].at)),
                 "summary": f"{lot.made} × {_stage_name(plan, lot, t)}",
                 "description": t("For {site}, lot {lot}", site=names[sites[lot.line]], lot=lot.id),
             }
@@ -71,13 +71,13 @@ def _stage_name(plan: Plan, lot: PlannedLot, t: Translator) -> str:
 
 
 def _shipment_events(plan: Plan, lab_id: str, t: Translator) -> list[dict[str, object]]:
-    period = timedelta(hours=plan.compiled.horizon.period_hours)
+    horizon = plan.compiled.horizon
     fingerprint = plan.document.scenario.sha256[:12]
     names = plan.compiled.index.place_names
 
     def event(trip: PlannedShipment) -> dict[str, object]:
         units = sum(item.units for item in trip.items)
-        leaves = trip.departs + period
+        leaves = horizon.end_of_period(horizon.period_at(trip.departs))
         return {
             "uid": f"{fingerprint}-{lab_id}-{trip.destination}-{leaves:%Y%m%d%H}@fabrouter",
             "dtstart": leaves - timedelta(hours=1),
