@@ -60,9 +60,11 @@ class Inserter:
         mark = len(self._ledger.journal)
         for _ in range(_ATTEMPTS):
             shipped, advice = self._attempt(task, mode, want)
-            if shipped or not advice:
+            if shipped:
                 return shipped
             self._ledger.undo(mark)
+            if not advice:
+                break
             want = min(advice, want - 1)
         return 0
 
