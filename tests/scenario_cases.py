@@ -33,7 +33,7 @@ def scenario(changes: Mapping[str, Any] | None = None) -> Json:
         "name": "tiny",
         "horizon": {"start": "2020-04-01", "periods": 5, "time_zone": "Europe/Paris"},
         "materials": _materials(),
-        "labs": _labs(),
+        "labs": [copy.deepcopy(lab) for lab in _labs()],
         "sites": _sites(),
         "designs": [_shield(), _saver()],
         "lines": _lines(),

@@ -109,4 +109,4 @@ def nearest(word: str) -> list[str]:
 
 def is_known(word: str) -> bool:
     """Returns whether a word is in the taxonomy or a declared extension of it."""
-    return word in CAPABILITIES or word.startswith(CUSTOM_PREFIX)
+    return word in CAPABILITIES or (word.startswith(CUSTOM_PREFIX) and word != CUSTOM_PREFIX)

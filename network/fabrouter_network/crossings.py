@@ -101,11 +101,17 @@ class CrossingNet:
         return legs
 
     def _closure(self, between: FloatArray) -> Legs:
-        """Returns the fastest ways between the ends of lines (Floyd and Warshall)."""
+        """Returns the fastest ways between the ends of lines that use a line.
+
+        By the algorithm of Floyd and Warshall. Ways by road alone are left out: where they count,
+        there is a direct road.
+        """
         legs = Legs.by_road(between)
         for k, line in enumerate(self._lines):
             one, other = line.ends
-            km = line.km or great_circle_km(one.lat, one.lon, other.lat, other.lon)
+            km = line.km
+            if km is None:
+                km = great_circle_km(one.lat, one.lon, other.lat, other.lon)
             for a, b in ((2 * k, 2 * k + 1), (2 * k + 1, 2 * k)):
                 values = (0.0, km, 0.0, 1, 0) if line.mode == "ferry" else (0.0, 0.0, km, 0, 1)
                 for array, value in zip(legs.arrays(), values, strict=True):
@@ -118,6 +124,7 @@ class CrossingNet:
             for array in legs.arrays():
                 joined = array[:, k, None] + array[None, k, :]
                 array[better] = joined[better]
+        legs.road_km[legs.ferries + legs.flights == 0] = np.inf
         return legs
 
     def _ways(self, out: Legs, over: Legs, home: Legs) -> Legs:

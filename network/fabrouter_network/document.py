@@ -19,7 +19,7 @@ MOST_UNITS = 1_000_000
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:-]{0,79}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d|24:00")
+_CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]|24:00")
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 
 
@@ -67,7 +67,7 @@ def _check_capability(value: str) -> str:
             "'{value}' is not a known capability. {advice} Own words start with 'x-'.",
             {"value": value[:80], "advice": advice},
         )
-    return value
+    return _check_id(value)
 
 
 @lru_cache(maxsize=1)

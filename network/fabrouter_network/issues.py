@@ -39,10 +39,13 @@ class Issue:
     severity: Severity = Severity.ERROR
 
     def __str__(self) -> str:
-        """Returns one line for people."""
+        """Returns one line for people; what would not show in a terminal is escaped."""
         place = f"{self.where}: " if self.where else ""
         advice = f" {self.fix}" if self.fix else ""
-        return f"{place}{self.message}{advice}"
+        line = f"{place}{self.message}{advice}"
+        if line.isprintable():
+            return line
+        return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)
 
 
 class InputError(ValueError):

@@ -1,6 +1,7 @@
 """Strict JSON: UTF-8 without mark, no duplicate key, no NaN; all such faults are found at once."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NoReturn
@@ -9,6 +10,11 @@ from fabrouter_network.issues import InputError, Issue
 
 MOST_BYTES = 500_000_000
 """Largest document that is read."""
+
+MOST_LEVELS = 100
+"""Deepest nesting that is read; scenarios need about ten levels."""
+
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 """A decoded JSON value."""
@@ -54,9 +60,14 @@ def decode(data: bytes, source: str) -> tuple[Json, list[Issue]]:
         where = f"line {error.lineno}, column {error.colno}"
         _refuse(source, where, f"this is not JSON: {error.msg.rstrip(':')}.", _advice(text, error))
     except RecursionError:
-        _refuse(source, "", "the document is nested too deeply.", "Nest at most 100 levels.")
+        _refuse_depth(source)
     except ValueError:
         _refuse(source, "", "a number has thousands of digits.", "Write a shorter number.")
+    if _is_deep(tree):
+        _refuse_depth(source)
+    if _SURROGATE.search(text) and _has_half_characters(tree):
+        message = "a \\u escape stands for half a character."
+        _refuse(source, "", message, "Write both halves, or the character itself.")
     return tree, list(_faults(tree, ""))
 
 
@@ -91,8 +102,32 @@ def _refuse(source: str, where: str, message: str, fix: str) -> NoReturn:
     raise InputError(source, [Issue(where, "malformed-json", message, fix)])
 
 
+def _refuse_depth(source: str) -> NoReturn:
+    _refuse(source, "", "the document is nested too deeply.", f"Nest at most {MOST_LEVELS} levels.")
+
+
+def _is_deep(tree: object) -> bool:
+    """Returns whether lists and objects are nested in more than ``MOST_LEVELS`` levels."""
+    level = [tree]
+    for _ in range(MOST_LEVELS + 1):
+        inner = [node for node in level if isinstance(node, dict | list)]
+        if not inner:
+            return False
+        level = [c for node in inner for c in (node.values() if isinstance(node, dict) else node)]
+    return True
+
+
+def _has_half_characters(tree: object) -> bool:
+    """Returns whether any text cannot be written as UTF-8 because a surrogate stands alone."""
+    try:
+        json.dumps(tree, ensure_ascii=False, default=str).encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
 def _advice(text: str, error: json.JSONDecodeError) -> str:
-    if error.pos >= len(text.rstrip()):
+    if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated string"):
         return "The file seems to be cut off: is it complete?"
     if error.msg == "Extra data":
         return "One document per file: remove what follows the first one."

@@ -2,7 +2,7 @@
 
 Two places in one box can be joined by road; between boxes there must be a crossing or a flight.
 The boxes are drawn by hand to separate what the sea separates, no finer; the first that holds a
-point counts.
+point counts. A piece of land that one box does not fit has several, all of the same name.
 """
 
 from dataclasses import dataclass
@@ -31,9 +31,10 @@ ISLANDS = (
     Landmass("saint_pierre_et_miquelon", 46.7, -56.5, 47.2, -56.0),
     Landmass("new_caledonia", -23.0, 163.5, -19.5, 168.2),
     Landmass("french_polynesia", -28.0, -155.0, -7.5, -134.0),
-    Landmass("great_britain_west", 49.8, -6.5, 51.7, -2.2),
-    Landmass("great_britain", 50.55, -6.4, 61.0, 1.9),
-    Landmass("ireland", 51.3, -10.7, 55.5, -5.4),
+    Landmass("ireland", 51.3, -10.7, 55.4, -5.4),
+    Landmass("great_britain", 49.8, -6.5, 51.7, -2.2),
+    Landmass("great_britain", 50.5, -2.5, 51.45, 1.5),
+    Landmass("great_britain", 51.45, -8.0, 61.0, 1.9),
     Landmass("iceland", 63.0, -25.0, 67.0, -13.0),
     Landmass("sardinia", 38.8, 8.0, 41.28, 9.9),
     Landmass("sicily", 36.6, 12.3, 38.35, 15.6),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import product
+from itertools import islice, product
 
 from fabrouter_network.designs import Design, Operation, Stage
 from fabrouter_network.labs import Box, Lab, LabStatus, MachineGroup
@@ -85,7 +85,7 @@ def match(design: Design, stage: Stage, lab: Lab) -> Match:
         candidates.append(groups)
         if obstacle is not None and obstacle not in reasons:
             reasons.append(obstacle)
-    choices = tuple(product(*candidates))[:MOST_CHOICES]
+    choices = tuple(islice(product(*candidates), MOST_CHOICES))
     reasons += _people_and_skills(stage, lab)
     reasons += _own_decisions(design, lab)
     return Match(choices, tuple(reasons))

@@ -10,7 +10,13 @@ from fabrouter_network.consistency import KnownIds, check_consistency
 from fabrouter_network.issues import InputError, Issue, Severity
 from fabrouter_network.json_text import MOST_BYTES, Json, decode
 from fabrouter_network.scenario import SCHEMA_VERSION, ScenarioDocument
-from fabrouter_network.shape import shape_issues
+from fabrouter_network.shape import shape_issues, show
+
+_STAND_INS: dict[str, Json] = {"name": "-", "horizon": {"start": "2020-01-01", "periods": 1}}
+"""Take the place of faulty keys without which nothing else could be checked."""
+
+_ABOUT_TIME = ("date-order", "outside-horizon")
+"""Codes of issues that depend on the horizon."""
 
 _ROWS = re.compile(r"(?<![\w/])/(\w+)/(\d+)")
 
@@ -31,12 +37,13 @@ def read_scenario(path: Path) -> tuple[ScenarioDocument, list[Issue]]:
     source = path.name
     try:
         if path.stat().st_size > MOST_BYTES:
-            issue = Issue("", "too-large", f"the file is larger than {MOST_BYTES:,} bytes.")
-            raise InputError(source, [issue])
+            message = f"the file is larger than {MOST_BYTES:,} bytes."
+            raise InputError(source, [Issue("", "too-large", message, "Split the scenario.")])
         data = path.read_bytes()
     except OSError as error:
         reason = error.strerror or str(error)
-        raise InputError(str(path), [Issue("", "unreadable", f"{reason}.")]) from error
+        issue = Issue("", "unreadable", f"{reason}.", "Name a file that can be read.")
+        raise InputError(str(path), [issue]) from error
     return parse_scenario(data, source)
 
 
@@ -49,16 +56,13 @@ def parse_scenario(data: bytes, source: str = "scenario") -> tuple[ScenarioDocum
         document = ScenarioDocument.model_validate_json(data)
         issues += check_consistency(document)
     except ValidationError as error:
-        issues += [issue for issue in shape_issues(error, tree) if not _known(issue, issues)]
+        known = {issue.where for issue in issues}
+        issues += [issue for issue in shape_issues(error, tree) if issue.where not in known]
         issues += _check_what_is_left(tree, error)
     errors = [issue for issue in issues if issue.severity is Severity.ERROR]
     if errors or document is None:
         raise InputError(source, errors)
     return document, issues
-
-
-def _known(issue: Issue, issues: list[Issue]) -> bool:
-    return any(issue.where == other.where for other in issues)
 
 
 def _check_version(tree: Json, source: str) -> None:
@@ -70,7 +74,7 @@ def _check_version(tree: Json, source: str) -> None:
         )
     version = tree.get("schema_version")
     if version != SCHEMA_VERSION:
-        shown = "missing" if version is None else repr(version)
+        shown = "missing" if version is None else show(version)
         message = f"schema_version is {shown}; this program reads {SCHEMA_VERSION}."
         fix = f'Write "schema_version": "{SCHEMA_VERSION}".'
         raise InputError(source, [Issue("/schema_version", "unknown-version", message, fix)])
@@ -86,9 +90,14 @@ def _check_what_is_left(tree: Json, error: ValidationError) -> list[Issue]:
         section, *rest = detail["loc"] or ("",)
         if rest and isinstance(rest[0], int):
             bad_rows[str(section)].add(rest[0])
+        elif isinstance(listed := tree.get(str(section)), list):
+            bad_rows[str(section)].update(range(len(listed)))
         else:
             bad_keys.add(str(section))
+    if "materials" in bad_keys:
+        return []
     kept = {key: value for key, value in tree.items() if key not in bad_keys}
+    kept |= {key: value for key, value in _STAND_INS.items() if key in bad_keys}
     rows: dict[str, list[int]] = {}
     for section, bad in bad_rows.items():
         listed = kept.get(section)
@@ -100,7 +109,8 @@ def _check_what_is_left(tree: Json, error: ValidationError) -> list[Issue]:
     except ValidationError:
         return []
     found = check_consistency(document, _ids_of(tree, bad_rows))
-    return [_moved_back(issue, rows) for issue in found]
+    doubtful = _ABOUT_TIME if "horizon" in bad_keys else ()
+    return [_moved_back(issue, rows) for issue in found if issue.code not in doubtful]
 
 
 def _ids_of(tree: dict[str, Json], bad_rows: dict[str, set[int]]) -> KnownIds:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from functools import lru_cache
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -22,6 +23,16 @@ _RANGE_TYPES = {
     "string_too_long": "at most {max_length} characters",
 }
 
+_FORMS = {"^[A-Z]{2}$": "a code of two capital letters, such as FR"}
+"""Patterns in words."""
+
+_FIXES = {
+    "finite_number": ("not-finite", "Write a finite number."),
+    "union_tag_invalid": ("wrong-value", "Give it the kind 'roads' or 'crossing'."),
+    "union_tag_not_found": ("missing", "Give it the kind 'roads' or 'crossing'."),
+}
+"""Code and advice where pydantic's own words would not help."""
+
 
 def shape_issues(error: ValidationError, tree: object) -> list[Issue]:
     """Returns one issue per faulty place of a document.
@@ -34,10 +45,32 @@ def shape_issues(error: ValidationError, tree: object) -> list[Issue]:
         The decoded document, to find the faulty places in.
     """
     found: dict[str, Issue] = {}
+    echoes: set[str] = set()
     for detail in error.errors(include_url=False):
         where = _pointer(detail, tree)
         found.setdefault(where, _issue(where, detail))
-    return list(found.values())
+        if _may_echo(detail):
+            echoes.add(where)
+    echoes &= {above for where in found for above in _above(where)}
+    return [issue for where, issue in found.items() if where not in echoes]
+
+
+def _above(where: str) -> Iterator[str]:
+    """Yields the pointers of all that a place lies in."""
+    while where := where.rpartition("/")[0]:
+        yield where
+
+
+def _may_echo(detail: ErrorDetails) -> bool:
+    """Returns whether an error may only repeat that something inside is wrong.
+
+    A list counts as too short when its faulty entries are left out, and an object where a name
+    would do as well is refused as a name beside what is wrong in it.
+    """
+    kind, value = detail["type"], detail["input"]
+    if kind == "too_short":
+        return isinstance(value, Sequence) and len(value) >= detail["ctx"]["min_length"]
+    return kind == "literal_error" and isinstance(value, Mapping)
 
 
 def _pointer(detail: ErrorDetails, tree: object) -> str:
@@ -67,28 +100,41 @@ def _child(node: object, part: str | int) -> object:
 def _issue(where: str, detail: ErrorDetails) -> Issue:
     kind, context = detail["type"], detail.get("ctx", {})
     name = where.rpartition("/")[2]
+    if kind == "missing" and name.isdigit():
+        return Issue(where, "missing", f"there is no entry {int(name) + 1}.", "Add it.")
     if kind == "missing":
         return Issue(where, "missing", f"'{name}' is required but missing.", "Add it.")
     if kind == "extra_forbidden":
         return Issue(where, "unknown-key", f"'{name}' is not a key here.", _suggestion(name))
     if kind in _RANGE_TYPES:
         allowed = _RANGE_TYPES[kind].format(**context)
-        got = _shown(detail["input"])
+        got = show(detail["input"])
         return Issue(where, "out-of-range", f"{got} is not allowed.", f"Write {allowed}.")
     if "expected" in context:
         expected = str(context["expected"])
         return Issue(
-            where, "wrong-value", f"{_shown(detail['input'])} is not allowed.", f"Write {expected}."
+            where, "wrong-value", f"{show(detail['input'])} is not allowed.", f"Write {expected}."
         )
-    if kind in ("finite_number", "json_invalid"):
-        return Issue(where, "malformed-json", f"{detail['msg']}.")
+    if kind == "string_pattern_mismatch":
+        form = _FORMS.get(context["pattern"], f"text of the form {context['pattern']}")
+        return Issue(
+            where, "wrong-value", f"{show(detail['input'])} is not allowed.", f"Write {form}."
+        )
+    if kind in _FIXES:
+        code, fix = _FIXES[kind]
+        return Issue(where, code, f"{show(detail['input'])} is not allowed.", fix)
+    if kind == "json_invalid":
+        return Issue(where, "malformed-json", f"{detail['msg']}.", "Correct the text there.")
+    if kind.startswith("date_"):
+        message = f"{show(detail['input'])} is not a date."
+        return Issue(where, "bad-date", message, "Write a day like 2020-04-12.")
     if kind.endswith(("_type", "_parsing", "_from_float", "_attributes_type")):
         want = detail["msg"].removeprefix("Input should be ")
-        return Issue(where, "wrong-type", f"got {_shown(detail['input'])}.", f"Write {want}.")
+        return Issue(where, "wrong-type", f"got {show(detail['input'])}.", f"Write {want}.")
     return Issue(where, kind, detail["msg"])
 
 
-def _shown(value: object) -> str:
+def show(value: object) -> str:
     """Returns a value as it stood in the file, cut to a readable length."""
     if value is None:
         return "null"
@@ -102,8 +148,12 @@ def _shown(value: object) -> str:
     return text if len(text) <= 80 else f"{text[:77]}…"
 
 
+@lru_cache(maxsize=256)
 def _suggestion(name: str) -> str:
-    near = get_close_matches(name, sorted(set(_field_names(Document))), n=1, cutoff=0.75)
+    names = sorted(set(_field_names(Document)))
+    if name in names:
+        return "It belongs elsewhere: move or remove it."
+    near = get_close_matches(name[:80], names, n=1, cutoff=0.75)
     return f"Did you mean '{near[0]}'?" if near else "Remove it."
 
 

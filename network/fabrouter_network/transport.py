@@ -58,7 +58,7 @@ class Crossing(Document):
 class Closure(Document):
     """Roads that cannot be used: every road with a point inside the circle."""
 
-    kind: Literal["roads"] = "roads"
+    kind: Literal["roads"]
     lat: Latitude
     lon: Longitude
     radius_km: Annotated[float, Field(gt=0, le=1_000)]

@@ -101,7 +101,8 @@ def _fly(
 ) -> None:
     """Lets goods fly far where no other way is known."""
     flying = off_map & np.isinf(legs.road_km) & (direct > FLIGHT_KM)
-    legs.road_km[flying] = 0.0
+    for array in legs.arrays():
+        array[flying] = 0
     legs.air_km[flying] = direct[flying]
     legs.flights[flying] = 1
     estimate[flying] = Estimate.FLIGHT
@@ -111,8 +112,8 @@ def _priced(legs: Legs, estimate: NDArray[np.uint8], transport: Transport) -> Tr
     """Adds up time, cost and CO2e over the modes."""
     modes = transport.modes
     hours = legs.hours(transport) + modes["road"].handling_h
-    eur_per_kg = legs.road_km * modes["road"].eur_per_kg_km
-    co2 = legs.road_km * modes["road"].g_co2e_per_kg_km
+    eur_per_kg = _along(legs.road_km, modes["road"].eur_per_kg_km)
+    co2 = _along(legs.road_km, modes["road"].g_co2e_per_kg_km)
     per_shipment = np.full(hours.shape, modes["road"].eur_per_shipment)
     for name, km, uses in (
         ("ferry", legs.sea_km, legs.ferries),
@@ -131,3 +132,8 @@ def _priced(legs: Legs, estimate: NDArray[np.uint8], transport: Transport) -> Tr
         co2.astype(np.float32),
         estimate,
     )
+
+
+def _along(km: FloatArray, per_km: float) -> FloatArray:
+    """Returns kilometres times a figure, ``inf`` where there is no way even if it is free."""
+    return np.multiply(km, per_km, out=np.full_like(km, np.inf), where=np.isfinite(km))

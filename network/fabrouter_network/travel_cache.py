@@ -19,7 +19,7 @@ from fabrouter_network.travel import TravelMatrix, travel_matrix
 CACHE_VARIABLE = "FABROUTER_CACHE_DIR"
 """Environment variable with another folder for the cache; empty = no cache."""
 
-_RULES_VERSION = 1
+_RULES_VERSION = 2
 """To be raised whenever the rules of ``travel`` change: old entries then no longer match."""
 
 _MOST_ENTRIES = 32
@@ -73,10 +73,10 @@ def _key(
 
 def _load(path: Path) -> TravelMatrix | None:
     try:
-        with np.load(path) as stored:
+        with path.open("rb") as file, np.load(file) as stored:
             matrix = TravelMatrix.from_arrays({name: stored[name] for name in stored.files})
         path.touch()
-    except (OSError, ValueError, KeyError, EOFError, BadZipFile):
+    except (OSError, ValueError, KeyError, EOFError, BadZipFile, RuntimeError):
         return None
     return matrix
 

@@ -25,6 +25,7 @@ from fabrouter_network.consistency.places import (
 from fabrouter_network.consistency.promises import check_commitments, check_parts
 from fabrouter_network.consistency.references import KnownIds, check_references
 from fabrouter_network.consistency.sizes import check_size
+from fabrouter_network.consistency.transport import check_road_figures
 from fabrouter_network.issues import Issue
 from fabrouter_network.scenario import ScenarioDocument
 
@@ -46,6 +47,7 @@ RULES: tuple[Rule, ...] = (
     check_machines,
     check_commitments,
     check_parts,
+    check_road_figures,
     check_size,
 )
 """Every rule beside ``check_references``."""

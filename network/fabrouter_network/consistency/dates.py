@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from itertools import pairwise
 
 from fabrouter_network.calendars import Day, Hours
 from fabrouter_network.document import end_of, start_of
@@ -28,7 +27,7 @@ def check_line_dates(document: ScenarioDocument) -> Iterator[Issue]:
 
 def _order(path: str, line: OrderLine, first: str, second: str) -> Issue:
     early, late = getattr(line, first), getattr(line, second)
-    message = f"{first} {early} is not before {second} {late} (/{second})."
+    message = f"{first} {early} is not before {second} {late} ({path}/{second})."
     return Issue(f"{path}/{first}", "date-order", message, f"Put {first} before {second}.")
 
 
@@ -69,15 +68,18 @@ def check_opening_overlaps(document: ScenarioDocument) -> Iterator[Issue]:
                 yield Issue(f"{where}/date", "duplicate-date", message, "Merge the two.")
             seen.setdefault(exception.date, e)
             hours = [(f"{where}/hours/{h}", row) for h, row in enumerate(exception.hours)]
-            yield from _overlaps(str(exception.date), hours)
+            if hours:
+                yield from _overlaps(str(exception.date), hours)
 
 
 def _overlaps(day: str, hours: list[tuple[str, Hours]]) -> Iterator[Issue]:
-    ordered = sorted(hours, key=lambda pair: (pair[1].open, pair[1].close))
-    for (before, first), (after, second) in pairwise(ordered):
+    (before, first), *later = sorted(hours, key=lambda pair: (pair[1].open, pair[1].close))
+    for after, second in later:
         if second.open < first.close:
             message = (
                 f"{second.open}-{second.close} on {day} overlaps "
                 f"{first.open}-{first.close} ({before})."
             )
             yield Issue(after, "overlap", message, "Join the two into one.")
+        if second.close > first.close:
+            before, first = after, second

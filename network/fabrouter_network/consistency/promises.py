@@ -1,7 +1,7 @@
 """Rules for commitments and parts of earlier plans: they fit the lines and designs they name."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from fabrouter_network.designs import Design, Stage
 from fabrouter_network.document import start_of
@@ -19,11 +19,14 @@ def _stage(design: Design | None, name: str) -> Stage | None:
 def check_commitments(document: ScenarioDocument) -> Iterator[Issue]:
     """A commitment names a stage of its design and one machine group of the lab per operation.
 
-    All its times lie in the horizon, its line accepts the design, no lot is promised twice, and
-    no line is promised more than it asks for.
+    All its times lie in the horizon, its line accepts the design, finished goods go to the line's
+    site and parts to labs, no lot is promised twice, and no line is promised more than it asks for.
     """
     designs = {design.id: design for design in document.designs}
     labs = {lab.id: lab for lab in document.labs}
+    sites = {site.id for site in document.sites}
+    places = sites | labs.keys()
+    target = {line.id: line.site for line in document.lines}
     seen: dict[tuple[str, ...], int] = {}
     for k, promise in enumerate(document.commitments):
         path = f"/commitments/{k}"
@@ -35,6 +38,10 @@ def check_commitments(document: ScenarioDocument) -> Iterator[Issue]:
         if stage and lab:
             yield from _machines(path, promise, stage, lab)
         yield from _times(path, promise, document)
+        if stage and stage.parent:
+            yield from _destinations(path, promise, "", sites)
+        elif stage and promise.line in target:
+            yield from _destinations(path, promise, target[promise.line], places)
         lot = (promise.line, promise.design, promise.stage, promise.lab, *promise.machines)
         if lot in seen:
             message = f"this lot is already promised by /commitments/{seen[lot]}."
@@ -72,6 +79,16 @@ def _times(path: str, promise: Commitment, document: ScenarioDocument) -> Iterat
             message = f"{moment} lies outside the horizon."
             fix = "Leave out what is done already; list parts made before under /parts."
             yield Issue(where, "outside-horizon", message, fix)
+
+
+def _destinations(
+    path: str, promise: Commitment, right: str, wrong: Collection[str]
+) -> Iterator[Issue]:
+    for s, sent in enumerate(promise.shipments):
+        if sent.to in wrong and sent.to != right:
+            message = f"stage '{promise.stage}' is not needed at '{sent.to}'."
+            fix = "Send finished goods to the site of the line, and parts to a lab."
+            yield Issue(f"{path}/shipments/{s}/to", "wrong-destination", message, fix)
 
 
 def _accepted_designs(document: ScenarioDocument) -> Iterator[Issue]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
+from itertools import count
 
 from fabrouter_network.issues import Issue
 from fabrouter_network.scenario import ScenarioDocument
@@ -12,6 +13,9 @@ KnownIds = Mapping[str, frozenset[str]]
 Reference = tuple[str, str, str]
 """Pointer, list that must define the id, id."""
 
+_MOST_COMPARISONS = 20_000
+"""Ids that are compared in search of the one that was meant: about a second."""
+
 
 def check_references(document: ScenarioDocument, also_known: KnownIds) -> Iterator[Issue]:
     """Every lab, site, design, line, material and crossing that is named is defined."""
@@ -21,14 +25,13 @@ def check_references(document: ScenarioDocument, also_known: KnownIds) -> Iterat
     }
     known["places"] = known["labs"] | known["sites"]
     known["crossings"] = {crossing.id for crossing in document.transport.crossings}
+    numbers = count(1)
     for where, kind, name in _references(document):
         if name not in known[kind]:
-            yield Issue(
-                where,
-                "unknown-reference",
-                f"'{name}' is not one of the {kind}.",
-                _advice(name, known[kind], kind),
-            )
+            guess = next(numbers) * len(known[kind]) <= _MOST_COMPARISONS
+            message = f"'{name}' is not one of the {kind}."
+            advice = _advice(name, known[kind] if guess else set(), kind)
+            yield Issue(where, "unknown-reference", message, advice)
 
 
 def _advice(name: str, known: set[str], kind: str) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from pydantic_core import PydanticCustomError
 
@@ -20,7 +21,9 @@ _DECIMAL = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _COMMA = re.compile(r"[+-]?[0-9]+,[0-9]+")
 _SPREADSHEET_ERROR = re.compile(r"#(REF|N/A|VALUE|DIV/0|NAME\?|NULL|NUM|NOM\?|VALEUR)!?")
 _SLASHED = re.compile(r"[0-9]{1,2}[/.][0-9]{1,2}[/.][0-9]{2,4}")
-_FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+"""Start of a cell that a spreadsheet would run, or that already has quote marks against it."""
+
 _YES = {"yes", "true", "1", "oui", "x"}
 _NO = {"no", "false", "0", "non"}
 
@@ -67,9 +70,9 @@ class Column:
 
 def text(cell: str, _delimiter: str) -> str:
     """Reads text; a quote mark that protects a formula on export is taken off."""
-    if cell.startswith("'") and cell[1:].startswith(_FORMULA_START):
-        return cell[1:]
-    return cell
+    if _SPREADSHEET_ERROR.fullmatch(cell.upper()):
+        _refuse_spreadsheet_error(cell)
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def whole(cell: str, delimiter: str) -> int:
@@ -129,7 +132,8 @@ def yes_no(cell: str, _delimiter: str) -> bool:
 def words(cell: str, delimiter: str) -> tuple[str, ...]:
     """Reads a list within a cell, separated by ``|`` (or ``;`` in comma tables)."""
     separator = ";" if "|" not in cell and delimiter != ";" else "|"
-    return tuple(word.strip() for word in cell.split(separator) if word.strip())
+    listed = text(cell, delimiter).split(separator)
+    return tuple(word.strip() for word in listed if word.strip())
 
 
 def write_cell(value: Value) -> str:
@@ -139,13 +143,19 @@ def write_cell(value: Value) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, float):
-        return f"{value:.10g}" if value % 1 else f"{value:.0f}"
+        return f"{Decimal(str(value)):f}".removesuffix(".0")
     if isinstance(value, int):
         return str(value)
     if isinstance(value, date):
         return value.isoformat()
-    shown = "|".join(value) if isinstance(value, tuple) else value
-    return f"'{shown}" if shown.startswith(_FORMULA_START) else shown
+    shown = _write_words(value) if isinstance(value, tuple) else value
+    return f"'{shown}" if _FORMULA.match(shown) else shown
+
+
+def _write_words(words: tuple[str, ...]) -> str:
+    """Returns a list within a cell; a closing bar tells a word with ``;`` from two words."""
+    listed = "|".join(words)
+    return f"{listed}|" if ";" in listed and "|" not in listed else listed
 
 
 def _refuse_spreadsheet_error(cell: str) -> None:

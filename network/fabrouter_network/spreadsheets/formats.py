@@ -1,12 +1,13 @@
 """The five tables: their columns, and how rows become parts of a scenario and back."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from fabrouter_network.orders import DesignOption
 from fabrouter_network.scenario import ScenarioDocument
 from fabrouter_network.spreadsheets.cells import (
-    CellError,
     Column,
     Value,
     coordinate,
@@ -15,6 +16,7 @@ from fabrouter_network.spreadsheets.cells import (
     text,
     whole,
     words,
+    write_cell,
     yes_no,
 )
 from fabrouter_network.spreadsheets.hours import parse_hours, write_hours
@@ -62,6 +64,9 @@ class SheetFormat:
         return [column.name for column in self.columns]
 
 
+_PRICE = re.compile(r"[0-9.,+-]+")
+"""What stands after the colon of a design if it is meant as a price."""
+
 _PLACE = ("lat", "lon", "country", "region", "city", "postcode")
 
 _PLACE_COLUMNS = (
@@ -83,10 +88,8 @@ def _with_place(values: Mapping[str, Value], fields: Fields) -> Fields:
     return {**fields, **rest, "place": place}
 
 
-def _hours_cell(cell: str, delimiter: str) -> str:
+def _hours_cell(cell: str, _delimiter: str) -> str:
     """Checks the opening cell; it is turned into hours when the lab is built."""
-    if delimiter == ";" and ";" in cell:
-        raise CellError("bad-hours", "the cell holds the delimiter.", "Separate entries by |.")
     parse_hours(cell)
     return cell
 
@@ -271,9 +274,17 @@ def _line_fields(values: Mapping[str, Value], fields: Fields) -> Fields:
 
 
 def _option(name: str) -> Fields:
-    """Reads ``design`` or ``design:preference_eur``."""
-    design, _, price = name.partition(":")
-    return {"design": design, "preference_eur": number(price, ",") if price else 0.0}
+    """Reads ``design`` or ``design:preference_eur``; ids may hold a colon themselves."""
+    design, _, price = name.rpartition(":")
+    if not design or not _PRICE.fullmatch(price):
+        return {"design": name, "preference_eur": 0.0}
+    return {"design": design, "preference_eur": number(price, ",")}
+
+
+def _write_option(option: DesignOption) -> str:
+    """Returns ``design`` or ``design:preference_eur``, whichever reads back the same."""
+    plain = not option.preference_eur and not _PRICE.fullmatch(option.design.rpartition(":")[2])
+    return option.design if plain else f"{option.design}:{write_cell(option.preference_eur)}"
 
 
 def _checked_options(cell: str, delimiter: str) -> tuple[str, ...]:
@@ -285,14 +296,10 @@ def _checked_options(cell: str, delimiter: str) -> tuple[str, ...]:
 
 def _line_rows(document: ScenarioDocument) -> Iterator[tuple[Value, ...]]:
     for line in document.lines:
-        options = tuple(
-            f"{option.design}:{option.preference_eur:g}" if option.preference_eur else option.design
-            for option in line.designs
-        )
         yield (
             line.id,
             line.site,
-            options,
+            tuple(_write_option(option) for option in line.designs),
             line.quantity,
             line.priority,
             line.release,

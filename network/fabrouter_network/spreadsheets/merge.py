@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from pydantic import ValidationError
@@ -82,13 +83,11 @@ def import_sheet(
     merger = _Merger(document, sheet, locate)
     for row in rows:
         issues += merger.add(row)
-    if issues:
-        raise InputError(source, sorted(issues, key=_row_number))
     merged = merger.document()
     found = check_consistency(merged)
-    errors = [issue for issue in found if issue.severity is Severity.ERROR]
-    if errors:
-        raise InputError(source, [merger.placed(issue) for issue in errors])
+    issues += [merger.placed(issue) for issue in found if issue.severity is Severity.ERROR]
+    if issues:
+        raise InputError(source, sorted(issues, key=_row_number))
     return Merged(merged, merger.added, merger.updated, tuple(found))
 
 
@@ -119,7 +118,7 @@ class _Merger:
         self._sheet = sheet
         self._locate = locate
         self._lists = self._existing()
-        self._row_of: dict[str, int] = {}
+        self._row_of: dict[tuple[str, str], int] = {}
         self.added = 0
         self.updated = 0
 
@@ -152,7 +151,7 @@ class _Merger:
             self._lists[owner][key] = _MODELS[sheet.name].model_validate(fields, strict=False)
         except ValidationError as error:
             return [self._cell_issue(row, issue) for issue in shape_issues(error, fields)]
-        self._row_of[key] = row.number
+        self._row_of[owner, key] = row.number
         self.updated += known is not None
         self.added += known is None
         return []
@@ -192,10 +191,19 @@ class _Merger:
     def placed(self, issue: Issue) -> Issue:
         """Returns an issue of the whole scenario with the row it comes from, if there is one."""
         parts = issue.where.split("/")
-        if self._sheet.owner or len(parts) < 3 or parts[1] != self._sheet.section:
-            return issue
-        key = list(self._lists[""])[int(parts[2])]
-        if key not in self._row_of:
+        row = self._pointed.get("/".join(parts[: 5 if self._sheet.owner else 3]))
+        if row is None:
             return issue
         column = next((part for part in reversed(parts) if part in self._sheet.header), "")
-        return Issue(where(self._row_of[key], column), issue.code, issue.message, issue.fix)
+        return Issue(where(row, column), issue.code, issue.message, issue.fix)
+
+    @cached_property
+    def _pointed(self) -> dict[str, int]:
+        """Row numbers by the pointers of what the rows became."""
+        pointed = {}
+        for o, (owner, listed) in enumerate(self._lists.items()):
+            section = f"/labs/{o}/{self._sheet.section}" if owner else f"/{self._sheet.section}"
+            for k, key in enumerate(listed):
+                if (owner, key) in self._row_of:
+                    pointed[f"{section}/{k}"] = self._row_of[owner, key]
+        return pointed

@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import count
 
 from fabrouter_network.issues import InputError, Issue
 from fabrouter_network.spreadsheets.cells import CellError, Column, Value, write_cell
@@ -12,6 +13,8 @@ from fabrouter_network.spreadsheets.cells import CellError, Column, Value, write
 DELIMITERS = (",", ";", "\t", "|")
 
 MOST_ROWS = 100_000
+
+_BLANK = " \n" + "".join(DELIMITERS)
 
 
 @dataclass(frozen=True)
@@ -21,7 +24,8 @@ class Row:
     Parameters
     ----------
     number
-        Its number in the file; the header is row 1.
+        Its number as a spreadsheet counts: the header is row 1, blank rows count, and a row of
+        several lines is one row.
     values
         By column name; columns the file lacks and empty cells are left out.
     """
@@ -102,7 +106,8 @@ def _decode(data: bytes, source: str) -> str:
 
 def _delimiter(text: str, columns: Sequence[Column]) -> str:
     """Returns the delimiter that gives the most known headings, a comma in doubt."""
-    first = text.split("\n", 1)[0]
+    lines = io.StringIO(text, newline=None)
+    first = next((line for line in lines if line.strip(_BLANK)), "").replace('"', "")
     known = _headings(columns)
     return max(
         DELIMITERS,
@@ -113,8 +118,7 @@ def _delimiter(text: str, columns: Sequence[Column]) -> str:
 def _records(text: str, delimiter: str, source: str) -> Iterator[tuple[int, list[str]]]:
     """Yields row number and cells; blank rows are skipped."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    while True:
-        number = reader.line_num + 1
+    for number in count(1):
         try:
             cells = next(reader)
         except StopIteration:
