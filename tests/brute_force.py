@@ -58,7 +58,10 @@ def _lot_choices(data: ProblemData, line: int, mode: int) -> list[object]:
         places = [data.num_labs + int(data.lines.site[line])]
     else:
         modes = data.modes_of(int(data.stages.parent[stage]))
-        places = sorted({int(data.modes.lab[m]) for m in modes})
+        labs = {int(data.modes.lab[m]) for m in modes}
+        if data.min_lot(line, stage) > 1:  # what is too much may stay where it is made
+            labs.add(int(data.modes.lab[mode]))
+        places = sorted(labs)
     slots = [(place, t) for place in places for t in range(data.num_periods)]
     choices: list[object] = [None]
     for made in _vectors(data.num_periods, largest):

@@ -3,6 +3,7 @@
 A cause is named only if lifting its limit, with all else booked as planned, lets the units in.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -17,7 +18,7 @@ from fabrouter_solver.greedy.ledger import Ledger
 from fabrouter_solver.greedy.ranking import Ranking
 from fabrouter_solver.problem_data import ProblemData
 from fabrouter_solver.solution import Solution
-from fabrouter_solver.tables import NO_LINK, IntArray
+from fabrouter_solver.tables import NO_LINK, NO_PURCHASE, IntArray
 
 UNLIMITED = 10**13
 """Seconds or quantity steps that no plan uses up."""
@@ -104,26 +105,34 @@ class _Relaxation:
         self._ledger.load(solution)
         self._inserter = Inserter(data, self._ledger, Ranking(data))
 
-    def insert(self, line: int, real: ProblemData) -> Cause:
-        """Returns how many more units fit, and what they take beyond the real limits."""
-        overtime, overuse = self._overtime(real), self._overuse(real)
+    def insert(self, line: int, real: ProblemData) -> tuple[Cause, dict[int, int]]:
+        """Returns how many more units fit, and what they take beyond the real limits.
+
+        Also returns the seconds that lack even if the real time of all periods were put to use.
+        """
+        overtime, overuse, least = self._overtime(real), self._overuse(real), self._deficit(real)
         units = self._inserter.insert(line)
-        return Cause(
-            line,
-            self.code,
-            units,
-            _rise(overtime, self._overtime(real)),
-            _rise(overuse, self._overuse(real)),
-        )
+        seconds = _rise(overtime, self._overtime(real))
+        quantity = _rise(overuse, self._overuse(real))
+        cause = Cause(line, self.code, units, seconds, quantity)
+        return cause, _rise(least, self._deficit(real))
 
     def _overtime(self, real: ProblemData) -> IntArray:
-        used = self._data.pools.capacity_s - self._ledger.free_s
-        over: IntArray = np.maximum(used - real.pools.capacity_s, 0).sum(axis=1)
+        over: IntArray = np.maximum(self._used() - real.pools.capacity_s, 0).sum(axis=1)
         return over
 
+    def _deficit(self, real: ProblemData) -> IntArray:
+        lacking: IntArray = np.maximum((self._used() - real.pools.capacity_s).sum(axis=1), 0)
+        return lacking
+
+    def _used(self) -> IntArray:
+        used: IntArray = self._data.pools.capacity_s - self._ledger.free_s
+        return used
+
     def _overuse(self, real: ProblemData) -> IntArray:
-        buyable = np.where(real.bins.purchase_lead < real.num_periods, real.bins.purchase_limit, 0)
-        have = real.bins.arrivals.sum(axis=1) + buyable
+        bins, lead = real.bins, real.bins.purchase_lead
+        in_time = (lead != NO_PURCHASE) & (lead < real.num_periods)
+        have = bins.arrivals.sum(axis=1) + np.where(in_time, bins.purchase_limit, 0)
         over: IntArray = np.maximum(self._ledger.use.sum(axis=1) - have, 0)
         return over
 
@@ -146,12 +155,14 @@ def unmet_causes(
     solution
         A feasible plan for it.
     without_lab_limits
-        The same instance without the limits labs set themselves, if there are any.
+        The same instance without the limits labs set themselves; by default without exclusions.
     """
     missing = data.lines.quantity - usage.delivered(data, solution)[0]
     lines = [line for line in urgency_order(data) if missing[line] > 0]
     if not lines:
         return []
+    if without_lab_limits is None and len(data.excluded):
+        without_lab_limits = replace(data, excluded=data.excluded[:0])
     relaxations = _relaxations(data, solution, without_lab_limits)
     return [
         cause
@@ -187,10 +198,10 @@ def _causes_of_line(
     causes: list[Cause] = []
     explained = 0
     for relaxation in relaxations:
-        found = relaxation.insert(line, data)
+        found, least_s = relaxation.insert(line, data)
         more = min(found.units, missing) - explained
         if more > 0:
-            causes.append(_part(found, more))
+            causes.append(_beyond(found, least_s, more, causes))
             explained += more
     if explained < missing:
         code = CauseCode.BELOW_MIN_LOT if _too_few(data, line, missing) else CauseCode.NOT_WORTH
@@ -198,16 +209,19 @@ def _causes_of_line(
     return causes
 
 
-def _part(cause: Cause, units: int) -> Cause:
-    """Returns a cause for some of its units, with their share of what is lacking."""
-    return replace(
-        cause,
-        units=units,
-        short_s={row: -(-short * units // cause.units) for row, short in cause.short_s.items()},
-        short_quantity={
-            row: -(-short * units // cause.units) for row, short in cause.short_quantity.items()
-        },
-    )
+def _beyond(found: Cause, least_s: dict[int, int], units: int, before: list[Cause]) -> Cause:
+    """Returns a cause for some of its units, with what is lacking beyond the causes before it.
+
+    Units are booked as early as possible, on top of what is there already: their share of the
+    overtime tells what lacks, but it is no less than what lacks over all periods.
+    """
+    least, quantity = Counter(least_s), Counter(found.short_quantity)
+    for earlier in before:
+        least -= Counter(earlier.short_s)
+        quantity -= Counter(earlier.short_quantity)
+    share = {pool: -(-short * units // found.units) for pool, short in found.short_s.items()}
+    seconds = {pool: max(short, least[pool]) for pool, short in share.items()}
+    return replace(found, units=units, short_s=seconds, short_quantity=dict(quantity))
 
 
 def _final_stages(data: ProblemData, line: int) -> list[int]:

@@ -32,6 +32,9 @@ _NOISE = 0.2
 _OFFER_SECONDS = 0.25
 """Least time between two plans handed to the checker."""
 
+_OFFER_ROUNDS = 25
+"""The same in rounds, where the clock must not matter."""
+
 
 class LocalSearch:
     """One ruin-and-recreate run; a round that does not pay is undone.
@@ -115,7 +118,11 @@ def improve(
     while not monitor.should_stop() and (rounds is None or done < rounds):
         fresh |= search.round()
         done += 1
-        if fresh and monitor.elapsed - last_offer >= _OFFER_SECONDS:
+        if rounds is not None:
+            due = done % _OFFER_ROUNDS == 0
+        else:
+            due = monitor.elapsed - last_offer >= _OFFER_SECONDS
+        if fresh and due:
             monitor.offer(search.ledger.solution(), PHASE)
             last_offer, fresh = monitor.elapsed, False
     monitor.offer(search.ledger.solution(), PHASE)

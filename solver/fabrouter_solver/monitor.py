@@ -49,6 +49,8 @@ class Monitor:
         self.objective: int | None = None
         self.lower_bound = 0
         self.trace: list[TracePoint] = []
+        self.engine = ""
+        self.choice = ""
 
     @property
     def elapsed(self) -> float:
@@ -78,6 +80,10 @@ class Monitor:
     def proven(self) -> bool:
         """Whether the bound has met the objective."""
         return self.objective is not None and self.lower_bound >= self.objective
+
+    def choose(self, engine: str, reason: str) -> None:
+        """Notes which engine runs where the caller left the choice open, and why."""
+        self.engine, self.choice = engine, reason
 
     def offer(self, solution: Solution, phase: str) -> bool:
         """Takes a plan if it is better than the best one and passes the checker.

@@ -1,6 +1,7 @@
 """How to solve: engine, limits, seed."""
 
 from dataclasses import dataclass
+from math import inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,6 @@ class SolveParams:
         if not 1 <= self.workers <= 256:
             msg = "Must have 1 <= workers <= 256."
             raise ValueError(msg)
-        if self.deterministic_limit is not None and not self.deterministic_limit > 0:
-            msg = "Must have deterministic_limit > 0."
+        if self.deterministic_limit is not None and not 0 < self.deterministic_limit < inf:
+            msg = "Must have 0 < deterministic_limit < infinity."
             raise ValueError(msg)

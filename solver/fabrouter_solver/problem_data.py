@@ -8,6 +8,7 @@ Places are numbered labs first, then sites: place ``l`` is lab ``l`` for ``l < n
 ``place - num_labs`` otherwise.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 from math import lcm
@@ -49,9 +50,9 @@ class Commitment:
     setup_period
         Period of the setup, ``-1`` = done before the horizon.
     production
-        Pairs (period, units).
+        Pairs (period, units); those of the same period are added up.
     shipments
-        Triples (destination place, period, units).
+        Triples (destination place, period, units), likewise.
     """
 
     line: int
@@ -60,6 +61,17 @@ class Commitment:
     setup_period: int
     production: tuple[tuple[int, int], ...]
     shipments: tuple[tuple[int, int, int], ...] = ()
+
+    def __post_init__(self) -> None:
+        made: Counter[int] = Counter()
+        for period, units in self.production:
+            made[period] += units
+        sent: Counter[tuple[int, int]] = Counter()
+        for place, period, units in self.shipments:
+            sent[place, period] += units
+        shipments = tuple((*trip, units) for trip, units in sorted(sent.items()))
+        object.__setattr__(self, "production", tuple(sorted(made.items())))
+        object.__setattr__(self, "shipments", shipments)
 
     @property
     def units(self) -> int:
@@ -142,6 +154,8 @@ class ProblemData:
             len(self.bins.lab), self.modes.use_bin, self.transfers.source, self.transfers.target
         )
         self._check_range(self.num_places + 1, self.limits.destination + 1)
+        roots = self.stages.design[self.stages.parent < 0]
+        require(len(roots) == len(set(roots.tolist())), "Must have one final stage per design.")
 
     @staticmethod
     def _check_range(size: int, *references: IntArray) -> None:

@@ -71,9 +71,11 @@ class Result:
     runtime
         Seconds.
     engine
-        Engine that ran, with the reason when ``auto`` chose it.
+        Engine that ran.
     trace
         Improvements of plan and bound over time.
+    choice
+        Why ``auto`` chose that engine; empty when it was asked for by name.
     """
 
     status: Status
@@ -85,6 +87,7 @@ class Result:
     runtime: float
     engine: str
     trace: tuple[TracePoint, ...] = ()
+    choice: str = ""
 
     @property
     def gap(self) -> float:

@@ -46,8 +46,16 @@ def _auto(data: ProblemData, params: SolveParams, monitor: Monitor) -> Terminati
     """CP-SAT on small instances, priced local search on large ones; both start greedy."""
     from fabrouter_solver.cpsat import estimate_size
 
-    engine = _cpsat if estimate_size(data) <= EXACT_SIZE else solve_priced_search
-    return engine(data, params, monitor)
+    pairs = f"{estimate_size(data):,} (lot, period) pairs"
+    if estimate_size(data) > EXACT_SIZE:
+        monitor.choose("local_search", f"auto: {pairs}, more than {EXACT_SIZE:,}: local search")
+        return solve_priced_search(data, params, monitor)
+    monitor.choose("cpsat", f"auto: {pairs}, at most {EXACT_SIZE:,}: CP-SAT")
+    try:
+        return _cpsat(data, params, monitor)
+    except OverflowError:
+        monitor.choose("local_search", "auto: costs too large for CP-SAT: local search")
+        return solve_priced_search(data, params, monitor)
 
 
 ENGINES: dict[str, Engine] = {
@@ -125,6 +133,7 @@ def _result(
         objective=monitor.objective,
         lower_bound=monitor.lower_bound,
         runtime=monitor.elapsed,
-        engine=params.engine,
+        engine=monitor.engine or params.engine,
+        choice=monitor.choice,
         trace=tuple(monitor.trace),
     )

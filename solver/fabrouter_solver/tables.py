@@ -45,6 +45,13 @@ def require(condition: object, rule: str) -> None:
         raise ValueError(rule)
 
 
+def require_equal_lengths(table: object, *names: str) -> None:
+    """Raises ``ValueError`` unless all columns, or the named ones, have one row each."""
+    columns = names or tuple(item.name for item in fields(table))  # type: ignore[arg-type]
+    lengths = {len(getattr(table, name)) for name in columns}
+    require(len(lengths) == 1, f"Must have equal lengths of {', '.join(columns)}.")
+
+
 def _ints(values: list[int] | None = None) -> IntArray:
     return np.array(values or [], dtype=np.int64)
 
@@ -99,6 +106,7 @@ class Bins:
 
     def __post_init__(self) -> None:
         freeze(self)
+        require_equal_lengths(self)
         require(self.arrivals >= 0, "Must have material arrivals >= 0.")
         require(self.purchase_lead >= NO_PURCHASE, "Must have purchase_lead >= -1.")
         require(self.purchase_ueur >= 0, "Must have purchase_ueur >= 0.")
@@ -134,6 +142,7 @@ class Transfers:
 
     def __post_init__(self) -> None:
         freeze(self)
+        require_equal_lengths(self)
         require(self.lead >= 0, "Must have transfer lead >= 0.")
         require(self.ueur >= 0, "Must have transfer cost >= 0.")
         require(self.co2_mg >= 0, "Must have transfer CO2e >= 0.")
@@ -167,6 +176,7 @@ class Stages:
 
     def __post_init__(self) -> None:
         freeze(self)
+        require_equal_lengths(self)
         require(self.parent < np.arange(len(self.parent)), "Must have parents before children.")
         require(self.per_parent >= 1, "Must have per_parent >= 1.")
         require(self.mass_g >= 0, "Must have mass_g >= 0.")
@@ -210,6 +220,11 @@ class Modes:
 
     def __post_init__(self) -> None:
         freeze(self)
+        require_equal_lengths(self, "stage", "lab", "unit_ueur", "setup_ueur")
+        require_equal_lengths(self, "op_pool", "op_unit_s", "op_setup_s")
+        require_equal_lengths(self, "use_bin", "use_quantity")
+        self._check_offsets("op_offsets", len(self.op_pool))
+        self._check_offsets("use_offsets", len(self.use_bin))
         require(np.diff(self.stage) >= 0, "Must have modes sorted by stage.")
         require(np.diff(self.op_offsets) >= 1, "Must have at least one operation per mode.")
         require(np.diff(self.use_offsets) >= 0, "Must have rising use_offsets.")
@@ -218,6 +233,12 @@ class Modes:
         require(self.op_unit_s >= 1, "Must have op_unit_s >= 1.")
         require(self.op_setup_s >= 0, "Must have op_setup_s >= 0.")
         require(self.use_quantity >= 0, "Must have use_quantity >= 0.")
+
+    def _check_offsets(self, name: str, rows: int) -> None:
+        """Refuses offsets that are not one per mode, from 0 to the number of rows."""
+        offsets = getattr(self, name)
+        whole = len(offsets) == len(self.stage) + 1 and offsets[0] == 0 and offsets[-1] == rows
+        require(whole, f"Must have {name} from 0 to {rows}, one more than modes.")
 
 
 @dataclass(frozen=True)
@@ -249,6 +270,7 @@ class Lines:
 
     def __post_init__(self) -> None:
         freeze(self)
+        require_equal_lengths(self)
         require(self.quantity >= 0, "Must have quantity >= 0.")
         require(self.priority >= 1, "Must have priority >= 1.")
         require(self.release >= 0, "Must have release >= 0.")
@@ -276,7 +298,11 @@ class Options:
 
     def __post_init__(self) -> None:
         freeze(self)
+        require_equal_lengths(self)
         require(np.diff(self.line) >= 0, "Must have options sorted by line.")
+        pairs = np.stack([self.line, self.design])
+        unique = np.unique(pairs, axis=1).shape == pairs.shape
+        require(unique, "Must have each design at most once per line.")
         require(self.preference_ueur >= 0, "Must have preference_ueur >= 0.")
 
 
@@ -325,6 +351,7 @@ class ShippingLimits:
 
     def __post_init__(self) -> None:
         freeze(self)
+        require_equal_lengths(self)
         require(self.grams >= 0, "Must have shipping limits >= 0.")
 
 
@@ -346,5 +373,6 @@ class Parts:
 
     def __post_init__(self) -> None:
         freeze(self)
+        require_equal_lengths(self)
         require(self.units >= 0, "Must have parts >= 0.")
         require(self.period >= 0, "Must have part periods >= 0.")

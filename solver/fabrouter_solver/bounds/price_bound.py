@@ -22,6 +22,9 @@ from fabrouter_solver.validation.resources import committed_shortage, effective_
 _ROUNDING = 1e-9
 """Relative safety margin for sums of floats."""
 
+_EXACT = 2.0**53
+"""Below this, sums of whole numbers are exact in floats."""
+
 
 @dataclass(frozen=True)
 class Route:
@@ -111,8 +114,12 @@ class PriceBound:
         )
 
     def at(self, prices: Prices) -> BoundPoint:
-        """Returns the bound at some prices, with what the cheapest plan would use."""
+        """Returns the bound at some prices, with what the cheapest plan would use.
+
+        Prices of material that a lane could bring count as 0.
+        """
         data = self._data
+        prices = Prices(prices.pool, np.where(self.priced_material, prices.material, 0.0))
         best = np.full(data.num_lines, np.inf)
         choice = np.full((data.num_lines, 2), -1, np.int64)
         costs: dict[int, StageCosts] = {}
@@ -122,7 +129,7 @@ class PriceBound:
                 continue
             per_unit = group.cost + costs[position].unit[None, :]
             mode = per_unit.argmin(axis=1)
-            quantity = data.lines.quantity[group.lines]
+            quantity = np.maximum(data.lines.quantity[group.lines], 1)  # 0 × inf is no number
             total = costs[position].all_fixed + quantity * per_unit.min(axis=1)
             better = total < best[group.lines]
             best[group.lines[better]] = total[better]
@@ -132,7 +139,8 @@ class PriceBound:
         best[self._free] = 0.0
         value, served = self._decide(best)
         worth = prices.pool @ self.pool_limit + prices.material @ self.material_limit
-        margin = _ROUNDING * (abs(value) + abs(worth))
+        whole = not (prices.pool.any() or prices.material.any()) and value < _EXACT
+        margin = 0.0 if whole else _ROUNDING * (abs(value) + abs(worth))
         chosen = np.flatnonzero(served & ~self._free)
         routes = tuple(self._routes(costs, choice, chosen, best, prices))
         return BoundPoint(prices, int(np.floor(value - worth - margin)), routes)

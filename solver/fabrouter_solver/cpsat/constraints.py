@@ -91,7 +91,7 @@ class Constraints:
             self._model.add(sent <= made)
 
     def _commitment(self, lot: LotVariables) -> None:
-        """Promised production, shipments and setup stay."""
+        """Promised production and shipments stay."""
         promise = lot.lot.promise
         if promise is None:
             return

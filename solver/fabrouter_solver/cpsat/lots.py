@@ -86,6 +86,8 @@ def _possible_lot(
         if data.links.lead[lab, place] != NO_LINK
     }
     departures = {place: last for place, last in departures.items() if last >= first}
+    if departures and _may_be_too_large(data, line, stage) and data.links.lead[lab, lab] != NO_LINK:
+        departures[lab] = data.num_periods - 1 - int(data.links.lead[lab, lab])
     last = max(departures.values(), default=-1)
     if data.lot_multiple(line, stage) > 1:
         last = data.num_periods - 1  # the units that fill up a multiple may be finished last
@@ -100,6 +102,12 @@ def _possible_lot(
     return PossibleLot(
         line, mode, stage, lab, first, last, tuple(sorted(departures.items())), largest, promise
     )
+
+
+def _may_be_too_large(data: ProblemData, line: int, stage: int) -> bool:
+    """Returns whether the smallest lot of a part can exceed the need: the rest stays in its lab."""
+    part = bool(data.stages.parent[stage] >= 0)
+    return part and data.min_lot(line, stage) > data.lot_multiple(line, stage)
 
 
 def _widen(promise: Commitment, first: int, last: int) -> tuple[int, int]:

@@ -10,8 +10,8 @@ from fabrouter_solver.cpsat.variables import Expression, LotVariables, Variables
 from fabrouter_solver.objective import overload_limits
 from fabrouter_solver.problem_data import ProblemData
 
-LARGEST_OBJECTIVE = 2**61
-"""CP-SAT needs objective values well inside 64 bits."""
+LARGEST_OBJECTIVE = 2**62
+"""CP-SAT needs objective values well inside 64 bits, after division by the common factor."""
 
 
 class Objective:
@@ -46,10 +46,10 @@ class Objective:
         self._materials()
         coefficients = {i: c for i, c in self._coefficients.items() if c}
         largest = sum(abs(c) * self._upper_bound(i) for i, c in coefficients.items())
-        if largest > LARGEST_OBJECTIVE:
-            msg = "The objective may exceed 2**61 nanoeuros: use smaller weights or quantities."
-            raise OverflowError(msg)
         self.scale = gcd(*coefficients.values()) or 1
+        if largest // self.scale > LARGEST_OBJECTIVE:
+            msg = "The objective is too large for CP-SAT: use smaller weights or quantities."
+            raise OverflowError(msg)
         self._model.minimize(
             cp_model.LinearExpr.weighted_sum(
                 [self._by_index[i] for i in coefficients],
@@ -58,7 +58,8 @@ class Objective:
         )
 
     def _upper_bound(self, index: int) -> int:
-        return int(self._model.proto.variables[index].domain[-1])
+        domain = self._model.proto.variables[index].domain
+        return int(domain[len(domain) - 1])  # a negative position would read as 0
 
     def _add(self, coefficient: int, variable: cp_model.IntVar) -> None:
         self._coefficients[variable.index] += coefficient

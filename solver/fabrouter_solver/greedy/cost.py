@@ -39,7 +39,7 @@ class LedgerCost:
         return cost
 
     def shared(self, ledger: Ledger) -> int:
-        """Returns what lines share: trips, opened labs, overload and bought material."""
+        """Returns what lines share: trips, opened labs, overload, bought and moved material."""
         data, weights = self._data, self._data.weights
         opened = ledger.lab_lots > 0
         cost = weights.transport * ledger.trips_ueur + weights.lab * int(opened.sum())
@@ -49,6 +49,10 @@ class LedgerCost:
         if data.bins.purchase_limit.any():
             bought = ledger.bought()[:, -1]
             cost += weights.production * int((bought * data.bins.purchase_ueur).sum())
+        for transfer in ledger.transfers:
+            ueur, co2_mg = data.transfers.ueur[transfer.lane], data.transfers.co2_mg[transfer.lane]
+            rate = weights.transport * int(ueur) + weights.co2 * int(co2_mg)
+            cost += transfer.quantity * rate
         return cost
 
     def _of_lot(self, ledger: Ledger, line: int, mode: int) -> int:

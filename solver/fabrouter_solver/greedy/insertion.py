@@ -30,7 +30,7 @@ class Inserter:
         lines = self._data.lines
         inserted = 0
         for last_arrival in sorted({int(lines.due[line]), int(lines.deadline[line])}):
-            missing = int(lines.quantity[line] - self._ledger.delivered[line])
+            missing = int(lines.quantity[line] - self._ledger.sent[line])
             if missing > 0 and last_arrival >= 0:
                 inserted += self._fill(line, missing, last_arrival)
         return inserted

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from fabrouter_solver.problem_data import ProblemData
-from fabrouter_solver.solution import Lot, Purchase, Solution
+from fabrouter_solver.solution import Lot, MaterialTransfer, Purchase, Solution
 from fabrouter_solver.tables import ANY_DESTINATION, NO_PURCHASE, IntArray
 from fabrouter_solver.validation.flow import shipped_grams
 from fabrouter_solver.validation.resources import (
@@ -78,7 +78,11 @@ class Booking:
 
 
 class Ledger:
-    """Free resources and open lots of a plan under construction."""
+    """Free resources and open lots of a plan under construction.
+
+    ``delivered`` counts the units of each line that arrive by its deadline, ``sent`` all of them:
+    promised units may have become too late to count, but no others may be sent in their place.
+    """
 
     def __init__(self, data: ProblemData) -> None:
         self.data = data
@@ -97,7 +101,9 @@ class Ledger:
         self.full_until = np.full(data.num_modes, -1, np.int64)
         self._modes_of_lab = _modes_by_lab(data)
         self.delivered = np.zeros(data.num_lines, np.int64)
+        self.sent = np.zeros(data.num_lines, np.int64)
         self.parts: dict[tuple[int, int, int], IntArray] = {}
+        self.transfers: tuple[MaterialTransfer, ...] = ()
         self.journal: list[Booking] = []
         self._limits_of = _limits_by_origin(data)
         self._free_g = np.maximum(
@@ -181,7 +187,7 @@ class Ledger:
     def load(self, solution: Solution) -> None:
         """Books the lots of a plan on top of the commitments.
 
-        Purchases follow from what is used; a plan with material transfers loses them.
+        Purchases follow from what is used; material transfers stay as they are.
         """
         for lot in solution.lots:
             promise = self.data.firm.get((lot.line, lot.mode))
@@ -196,7 +202,22 @@ class Ledger:
             changes = tuple((place, t, units) for (place, t), units in sent.items() if units)
             setup_change = 0 if promise else 1
             self.book(Booking(lot.line, lot.mode, made, changes, lot.setup_period, setup_change))
+        for transfer in solution.transfers:
+            self._move_material(transfer)
         self.journal.clear()
+
+    def _move_material(self, transfer: MaterialTransfer) -> None:
+        """Takes material from one bin and adds it to another, for good."""
+        lanes, quantity = self.data.transfers, transfer.quantity
+        source, target = int(lanes.source[transfer.lane]), int(lanes.target[transfer.lane])
+        arrival = transfer.period + int(lanes.lead[transfer.lane])
+        self.use[source, transfer.period] += quantity
+        self.material_left[source] -= quantity
+        if arrival < self.data.num_periods:
+            self._stock[target, arrival:] += quantity
+            self._supply[target, arrival:] += quantity
+            self.material_left[target] += quantity
+        self.transfers += (transfer,)
 
     def undo(self, mark: int) -> None:
         """Takes back every booking after the first ``mark`` ones."""
@@ -280,6 +301,7 @@ class Ledger:
         self._count_trip((lab, place, period), units)
         arrival = period + int(data.links.lead[lab, place])
         if place >= data.num_labs:
+            self.sent[line] += units
             if arrival <= data.lines.deadline[line]:
                 self.delivered[line] += units
         elif arrival < data.num_periods:
@@ -307,7 +329,7 @@ class Ledger:
             )
             for (line, mode), lot in sorted(self.lots.items())
         )
-        return Solution(lots, self._purchases()).canonical()
+        return Solution(lots, self._purchases(), self.transfers).canonical()
 
     def bought(self) -> IntArray:
         """Returns the smallest cumulative purchases that cover what the stock does not.

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from fabrouter_solver.problem_data import ProblemData
+from fabrouter_solver.problem_data import ALREADY_SET_UP, ProblemData
 from fabrouter_solver.solution import Lot, Solution
 from fabrouter_solver.validation.violation import Violation
 
@@ -37,7 +37,7 @@ def check_eligibility(data: ProblemData, solution: Solution) -> Iterator[Violati
 def check_setup(data: ProblemData, solution: Solution) -> Iterator[Violation]:
     """A lot is set up no later than its first units and, like its units, not before release.
 
-    Committed lots may have started before a release that was set later.
+    Committed lots may start as early as promised, even before a release that was set later.
     """
     for k, lot in enumerate(solution.lots):
         first = min(period for period, _ in lot.production)
@@ -45,11 +45,23 @@ def check_setup(data: ProblemData, solution: Solution) -> Iterator[Violation]:
         if lot.setup_period > first:
             message = f"lot {k} makes units in period {first}, before its setup."
             yield Violation("setup", message, lot.setup_period - first, subject)
-        release = int(data.lines.release[lot.line])
         start = first if lot.setup_period < 0 else min(first, lot.setup_period)
-        if start < release and (lot.line, lot.mode) not in data.firm:
+        release = _earliest_start(data, lot)
+        if start < release:
             message = f"lot {k} starts in period {start}, before release {release}."
             yield Violation("release", message, release - start, subject)
+
+
+def _earliest_start(data: ProblemData, lot: Lot) -> int:
+    """Returns the line's release, or the promised start of the lot if that is earlier."""
+    release = int(data.lines.release[lot.line])
+    promise = data.firm.get((lot.line, lot.mode))
+    if promise is None:
+        return release
+    periods = [period for period, _ in promise.production]
+    if promise.setup_period != ALREADY_SET_UP:
+        periods.append(promise.setup_period)
+    return min([release, *periods])
 
 
 def check_lot_size(data: ProblemData, solution: Solution) -> Iterator[Violation]:

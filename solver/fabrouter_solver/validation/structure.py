@@ -14,12 +14,12 @@ FAMILY = "structure"
 
 
 def check_structure(data: ProblemData, solution: Solution) -> Iterator[Violation]:
-    """Row numbers and periods exist, quantities are positive, no lot is empty or listed twice."""
+    """Row numbers and periods exist, quantities are positive, nothing is empty or listed twice."""
     flat = solution.flat
     periods = data.num_periods
     yield from _outside(flat.lot_line, data.num_lines, "lot", "line")
     yield from _outside(flat.lot_mode, data.num_modes, "lot", "mode")
-    yield from _outside(flat.lot_setup + 1, periods + 1, "lot", "setup period")
+    yield from _outside(flat.lot_setup, periods, "lot", "setup period", ALREADY_SET_UP)
     yield from _outside(flat.made_period, periods, "production entry", "period")
     yield from _outside(flat.sent_period, periods, "shipment entry", "period")
     yield from _outside(flat.sent_to, data.num_places, "shipment entry", "destination")
@@ -39,8 +39,10 @@ def check_structure(data: ProblemData, solution: Solution) -> Iterator[Violation
     yield from _setups_skipped(data, solution)
 
 
-def _outside(values: IntArray, size: int, row_name: str, name: str) -> Iterator[Violation]:
-    for row in np.flatnonzero((values < 0) | (values >= size)).tolist():
+def _outside(
+    values: IntArray, size: int, row_name: str, name: str, first: int = 0
+) -> Iterator[Violation]:
+    for row in np.flatnonzero((values < first) | (values >= size)).tolist():
         yield Violation(FAMILY, f"{row_name} {row} names {name} {values[row]}, which is not there.")
 
 
@@ -48,6 +50,12 @@ def _lots(lots: tuple[Lot, ...]) -> Iterator[Violation]:
     for k, lot in enumerate(lots):
         if not lot.production:
             yield Violation(FAMILY, f"lot {k} makes nothing.", subject={"lot": k})
+        made = [period for period, _ in lot.production]
+        sent = [(place, period) for place, period, _ in lot.shipments]
+        again = len(made) - len(set(made)) + len(sent) - len(set(sent))
+        if again:
+            message = f"lot {k} lists {again} periods or shipments more than once."
+            yield Violation(FAMILY, message, again, {"lot": k})
     counts = Counter((lot.line, lot.mode) for lot in lots)
     for (line, mode), count in counts.items():
         if count > 1:
