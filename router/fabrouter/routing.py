@@ -68,4 +68,5 @@ def route(
     params = SolveParams(engine, time_limit, seed, threads, deterministic_limit)
     compiled = compile_scenario(scenario.document, policy)
     result = solve(compiled.data, params, on_progress=on_progress, stop=stop)
-    return Plan.from_result(compiled, result, params)
+    warnings = tuple(str(warning) for warning in scenario.warnings)
+    return Plan.from_result(compiled, result, params, warnings)

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Self
 
+from fabrouter.files import write_text
 from fabrouter_network.consistency import check_consistency
 from fabrouter_network.issues import InputError, Issue, Severity
 from fabrouter_network.reader import parse_scenario, read_scenario
@@ -62,4 +63,4 @@ class Scenario:
 
     def save(self, path: str | Path) -> None:
         """Writes the scenario to a file."""
-        Path(path).write_text(self.to_json(), encoding="utf-8")
+        write_text(path, self.to_json())

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 
 from fabrouter.i18n.translator import Translator
-from fabrouter.plan.document import MaterialNeed, Reason, ShortHours
+from fabrouter.plan.document import MaterialNeed, PlannedLot, Reason, ShortHours
 from fabrouter.plan.reasons import PEOPLE
 from fabrouter_network.capabilities import CAPABILITIES
+from fabrouter_network.designs import Design
 from fabrouter_network.materials import Material
 
 Materials = Mapping[str, Material]
@@ -18,6 +19,12 @@ def capability_name(t: Translator, capability: str) -> str:
         return t("people's time")
     known = CAPABILITIES.get(capability)
     return t.name(known.name, known.name_fr) if known else capability
+
+
+def stage_name(t: Translator, design: Design, lot: PlannedLot) -> str:
+    """Returns the stage of a lot for people."""
+    stage = next(stage for stage in design.stages if stage.id == lot.stage)
+    return t.name(stage.name, stage.name_fr)
 
 
 def quantity(t: Translator, need: MaterialNeed, materials: Materials) -> str:
@@ -45,6 +52,12 @@ def _materials(t: Translator, needs: tuple[MaterialNeed, ...], materials: Materi
     return ", ".join(quantity(t, need, materials) for need in needs)
 
 
+def _obstacle(t: Translator, key: str, count: int) -> str:
+    if count == 1:
+        return t("1 lab: {obstacle}", obstacle=obstacle_text(t, key))
+    return t("{count} labs: {obstacle}", count=count, obstacle=obstacle_text(t, key))
+
+
 def reason_title(t: Translator, code: str) -> str:
     """Returns a reason code in a few words."""
     titles = {
@@ -67,10 +80,7 @@ def reason_text(t: Translator, reason: Reason, materials: Materials) -> str:
     """Returns why some units are missing, in one phrase with the amounts that lack."""
     title = reason_title(t, reason.code)
     details = [_hours(t, reason.hours), _materials(t, reason.materials, materials)]
-    details += [
-        t("{count} labs: {obstacle}", count=count, obstacle=obstacle_text(t, key))
-        for key, count in reason.obstacles.items()
-    ]
+    details += [_obstacle(t, key, count) for key, count in reason.obstacles.items()]
     shown = "; ".join(detail for detail in details if detail)
     return f"{title} ({shown})" if shown else title
 

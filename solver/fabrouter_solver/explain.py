@@ -45,6 +45,8 @@ class CauseCode(StrEnum):
     """Both are used up."""
     SHIPPING_LIMIT = "shipping_limit"
     """Hubs or links carry no more."""
+    SEVERAL_LIMITS = "several_limits"
+    """Limits of several kinds at once, labs' own or those of hubs and links among them."""
     NOT_WORTH = "not_worth"
     """Making them costs more than the policy pays for a unit."""
     NOT_FOUND = "not_found"
@@ -186,6 +188,9 @@ def _relaxations(
         (CauseCode.HOURS_SHORT, without_time_limits(data)),
         (CauseCode.HOURS_AND_MATERIAL_SHORT, endless),
     ]
+    if without_lab_limits is not None or len(data.limits.grams):
+        free = without_time_limits(without_material_limits(without_lab_limits or data))
+        tried.append((CauseCode.SEVERAL_LIMITS, without_shipping_limits(free)))
     return [_Relaxation(code, relaxed, solution) for code, relaxed in tried]
 
 

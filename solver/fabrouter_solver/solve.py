@@ -19,19 +19,27 @@ EXACT_SIZE = 5_000
 """Largest instance, in (lot, period) pairs, that ``auto`` gives to CP-SAT."""
 
 
-class InfeasibleError(Exception):
-    """No plan keeps all commitments.
+class NoPlanError(Exception):
+    """No plan was found that keeps all commitments; one may exist.
 
     Parameters
     ----------
     conflicts
-        What the commitments break.
+        What the commitments alone break.
     """
+
+    verdict = "No plan was found that keeps all commitments"
 
     def __init__(self, conflicts: list[Violation]) -> None:
         first = conflicts[0].message if conflicts else "no reason found"
-        super().__init__(f"The commitments cannot all be kept: {first}")
+        super().__init__(f"{self.verdict}: {first}")
         self.conflicts = conflicts
+
+
+class InfeasibleError(NoPlanError):
+    """No plan keeps all commitments: this is proven."""
+
+    verdict = "The commitments cannot all be kept"
 
 
 def _cpsat(data: ProblemData, params: SolveParams, monitor: Monitor) -> Termination:
@@ -95,33 +103,47 @@ def solve(
     Raises
     ------
     InfeasibleError
-        If no plan keeps all commitments.
+        If it is proven that no plan keeps all commitments.
+    NoPlanError
+        If none was found in time.
     KeyError
         If the engine is unknown.
+    OverflowError
+        If CP-SAT is asked for by name and the costs are too large for it.
     """
     params = params or SolveParams()
     engine = ENGINES[params.engine]
-    _check_commitments(data)
+    promised = committed_work(data)
+    lacking = _check_commitments(data, promised)
     monitor = Monitor(data, params.time_limit, on_progress, stop)
     monitor.raise_bound(PriceBound(data).at(Prices.zero(data)).value, "bound")
-    if not data.commitments:
-        monitor.offer(Solution(), "empty")
+    if not lacking:
+        monitor.offer(promised, "promised")
     termination = engine(data, params, monitor)
-    return _result(data, params, monitor, termination)
+    if monitor.best is None:
+        raise (InfeasibleError if termination is Termination.PROVEN else NoPlanError)(lacking)
+    return _result(params, monitor, termination)
 
 
-def _check_commitments(data: ProblemData) -> None:
-    """Refuses commitments that break a rule by themselves; missing parts can still be made."""
-    conflicts = [v for v in check(data, committed_work(data)) if v.family != "kits"]
+def _check_commitments(data: ProblemData, promised: Solution) -> list[Violation]:
+    """Returns the parts that promised work lacks: they can still be made.
+
+    Raises
+    ------
+    InfeasibleError
+        If the promises break any other rule by themselves.
+    """
+    broken = check(data, promised)
+    conflicts = [violation for violation in broken if violation.family != "kits"]
     if conflicts:
         raise InfeasibleError(conflicts)
+    return broken
 
 
-def _result(
-    data: ProblemData, params: SolveParams, monitor: Monitor, termination: Termination
-) -> Result:
+def _result(params: SolveParams, monitor: Monitor, termination: Termination) -> Result:
     if monitor.best is None or monitor.objective is None or monitor.terms is None:
-        raise InfeasibleError(check(data, committed_work(data)))
+        msg = "A result needs a plan."
+        raise AssertionError(msg)
     if monitor.lower_bound > monitor.objective:
         msg = f"Bound {monitor.lower_bound} lies above the plan's {monitor.objective}: a defect."
         raise AssertionError(msg)

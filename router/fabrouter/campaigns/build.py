@@ -7,7 +7,7 @@ import numpy as np
 
 from fabrouter.campaigns.assumptions import SENTENCES
 from fabrouter.campaigns.demand import choose_sites, site_weights, split_units
-from fabrouter.campaigns.labs import hubs_of, labs_of
+from fabrouter.campaigns.labs import countries_with_labs, hubs_of, labs_of
 from fabrouter.campaigns.places import hospitals
 from fabrouter.campaigns.spec import CampaignSpec, OrderItem
 from fabrouter.campaigns.tightness import scale_to
@@ -44,6 +44,7 @@ def build_campaign(spec: CampaignSpec) -> ScenarioDocument:
     """
     designs = _designs(spec)
     materials = _materials(designs)
+    _check_countries(spec)
     labs = labs_of(spec, materials) + hubs_of(spec, materials)
     _check_labs(spec, labs)
     horizon = Horizon(
@@ -54,6 +55,7 @@ def build_campaign(spec: CampaignSpec) -> ScenarioDocument:
     )
     sites, weights = _sites(spec)
     lines = _lines(spec, sites, weights, _factor(spec, designs, labs, horizon))
+    _check_order(spec, sites, lines)
     return ScenarioDocument(
         schema_version=SCHEMA_VERSION,
         name=spec.name,
@@ -99,7 +101,30 @@ def _check_labs(spec: CampaignSpec, labs: list[Lab]) -> None:
     missing = sorted(set(spec.labs) - {lab.id for lab in labs})
     if missing:
         message = f"not among the labs of these countries and this area: {', '.join(missing)}."
-        raise InputError("--labs", [Issue("", "unknown-lab", message, "Check ids and area.")])
+        raise InputError("--lab", [Issue("", "unknown-lab", message, "Check ids and area.")])
+    if not labs:
+        message = "there is no lab in these countries and this area."
+        raise InputError("campaign", [Issue("", "no-labs", message, "Widen the area.")])
+
+
+def _check_countries(spec: CampaignSpec) -> None:
+    known = countries_with_labs()
+    unknown = [code for code in spec.countries if code not in known]
+    if unknown:
+        message = f"no lab is listed in {', '.join(unknown)}."
+        fix = "Write ISO codes of two letters, such as FR or BE."
+        raise InputError("--country", [Issue("", "unknown-country", message, fix)])
+
+
+def _check_order(spec: CampaignSpec, sites: list[Site], lines: list[OrderLine]) -> None:
+    """Refuses a campaign that asks for sites or units and gets none."""
+    if spec.sites and not sites:
+        message = "there is no hospital in these countries and this area."
+        raise InputError("campaign", [Issue("", "no-sites", message, "Widen the area.")])
+    if sites and not lines:
+        message = "nothing is left of the order: no lab offers a process it needs, or all too few."
+        fix = "Leave out the tightness, raise it, or order something else."
+        raise InputError("campaign", [Issue("", "empty-order", message, fix)])
 
 
 def _zone(labs: list[Lab]) -> str:

@@ -71,7 +71,9 @@ def choose_sites(
 ) -> list[int]:
     """Returns the rows of the sites that order, drawn by weight without repeats, sorted."""
     usable = np.flatnonzero(weights > 0)
-    chances = weights[usable] / weights[usable].sum() if len(usable) else weights[usable]
+    if not len(usable):
+        return []
+    chances = weights[usable] / weights[usable].sum()
     drawn = rng.choice(usable, size=min(count, len(usable)), replace=False, p=chances)
     return sorted(int(row) for row in drawn)
 

@@ -31,6 +31,11 @@ _COWORKINGS = {"cantine", "tierslieu"}
 _ASSUMED = ("/opening", "/people", "/limits", "/stock")
 
 
+def countries_with_labs() -> frozenset[str]:
+    """Returns the ISO codes of countries that the list of labs has."""
+    return frozenset(row["country"] for row in fabrouter_data.read_rows("labs_world.csv"))
+
+
 def labs_of(spec: CampaignSpec, materials: list[Material]) -> list[Lab]:
     """Returns the labs of a campaign, sorted by id."""
     rows = [

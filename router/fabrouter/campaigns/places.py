@@ -1,6 +1,7 @@
 """Real places from the bundled data: labs, hubs and hospitals with department and time zone."""
 
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -157,9 +158,21 @@ def hospitals(countries: tuple[str, ...], area: Area | None) -> list[Site]:
     wanted = set(countries) - {"FR"}
     if wanted:
         rows = fabrouter_data.read_rows("hospitals_europe.csv")
-        sites += [_european_site(row) for row in rows if row["cc"] in wanted and row["lat"]]
+        sites += [_european_site(row) for row in rows if _iso(row["cc"]) in wanted and row["lat"]]
     chosen = (site for site in sites if inside(area, site.place.lat, site.place.lon))
-    return sorted(chosen, key=lambda site: site.id)
+    return _told_apart(sorted(chosen, key=lambda site: (site.id, site.name, site.place.lat)))
+
+
+def _told_apart(sites: list[Site]) -> list[Site]:
+    """Returns the sites with numbers behind ids that several have: houses of one hospital."""
+    seen: Counter[str] = Counter()
+    apart = []
+    for site in sites:
+        seen[site.id] += 1
+        number = seen[site.id]
+        name = f"{site.id[:76]}:{number}" if number > 1 else site.id
+        apart.append(site.model_copy(update={"id": name}))
+    return apart
 
 
 def _trustworthy(row: Row, centres: dict[str, Row]) -> bool:
@@ -190,11 +203,16 @@ def _french_site(row: Row) -> Site:
     )
 
 
+def _iso(code: str) -> str:
+    """Returns the ISO code of a country that Eurostat calls by its own."""
+    return {"EL": "GR", "UK": "GB"}.get(code, code)
+
+
 def _european_site(row: Row) -> Site:
     place = Place(
         lat=round(float(row["lat"]), 5),
         lon=round(float(row["lon"]), 5),
-        country=row["cc"],
+        country=_iso(row["cc"]),
         city=clean_text(row["city"]),
         postcode=clean_text(row["postcode"]),
     )

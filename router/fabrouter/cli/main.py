@@ -8,8 +8,8 @@ from rich.markup import escape
 
 from fabrouter.cli import exit_codes
 from fabrouter.cli.app import app
-from fabrouter.cli.output import print_json, stderr
-from fabrouter_network.issues import InputError
+from fabrouter.cli.output import ReaderLeftError, close_stdout, print_json, stderr
+from fabrouter_network.issues import InputError, Issue
 from fabrouter_solver.solve import InfeasibleError
 
 MOST_ISSUES = 100
@@ -31,23 +31,28 @@ def run(arguments: list[str]) -> int:
         return _input_error(error, as_json)
     except InfeasibleError as error:
         return _infeasible(error, as_json)
-    except typer.Abort:
-        stderr.print("Interrupted.")
-        return exit_codes.INTERRUPTED
     except typer.TyperException as error:
-        stderr.print(f"[bold red]Error:[/] {escape(error.format_message())}", highlight=False)
-        stderr.print(f"Try 'fabrouter {_command(arguments)}--help'.", highlight=False)
-        return exit_codes.BAD_INPUT
-    except KeyboardInterrupt:
-        stderr.print("Interrupted.")
-        return exit_codes.INTERRUPTED
-    except BrokenPipeError:
-        return 0
+        return _usage_error(error, arguments, as_json)
+    except ReaderLeftError:
+        close_stdout()
+        return exit_codes.GOOD
     except OSError as error:
-        reason = f"{error.filename}: {error.strerror}" if error.filename else str(error)
-        stderr.print(f"[bold red]Error:[/] {reason}", highlight=False)
-        return exit_codes.BAD_INPUT
-    return int(result) if isinstance(result, int) else 0
+        issue = Issue("", "file-error", f"{error.strerror or error}.")
+        return _input_error(InputError(str(error.filename or "fabrouter"), [issue]), as_json)
+    if result == exit_codes.INTERRUPTED:
+        stderr.print("Interrupted.")
+    return int(result) if isinstance(result, int) else exit_codes.GOOD
+
+
+def _usage_error(error: typer.TyperException, arguments: list[str], as_json: bool) -> int:
+    message, advice = error.format_message(), f"Try 'fabrouter {_command(arguments)}--help'."
+    if as_json:
+        row = {"where": "", "code": "usage", "message": message, "fix": advice}
+        print_json({"source": "command line", "issues": [row], "count": 1})
+    if message:  # without arguments the help has been printed instead
+        stderr.print(f"[bold red]Error:[/] {escape(message)}", highlight=False)
+        stderr.print(advice, highlight=False)
+    return exit_codes.BAD_INPUT
 
 
 def _command(arguments: list[str]) -> str:

@@ -1,14 +1,17 @@
 """Shows a running solve, and lets Ctrl-C end it with the best plan so far."""
 
+import os
 import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import NoReturn
 
 from rich.live import Live
 from rich.table import Table
 
+from fabrouter.cli import exit_codes
 from fabrouter.cli.output import stderr
 from fabrouter_network.units import NANOEUROS_PER_EURO
 from fabrouter_solver import TracePoint
@@ -60,12 +63,19 @@ class SolveProgress:
                 self._live = live
                 yield
 
+    def _give_up(self) -> NoReturn:
+        """Ends the program at once; an exception could be swallowed by whatever runs just now."""
+        if self._live is not None:
+            self._live.stop()
+        stderr.print("Interrupted.")
+        os._exit(exit_codes.INTERRUPTED)
+
     @contextmanager
     def _interruptible(self) -> Iterator[None]:
         def ask_to_stop(signum: int, frame: FrameType | None) -> None:
             del signum, frame
             if self.stopped:
-                raise KeyboardInterrupt
+                self._give_up()
             self.stopped = True
             stderr.print("Stopping; the best plan so far is kept. Ctrl-C again to give up.")
 

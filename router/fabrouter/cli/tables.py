@@ -12,18 +12,23 @@ from fabrouter.plan.plan import Plan
 from fabrouter.report.arrivals import count_arrivals
 from fabrouter.report.view import ReportView
 
-_MOST_LABS = 15
-_MOST_LINES = 15
+_MOST_LABS = 10
+_MOST_LINES = 10
 _MOST_PRODUCTS = 2
+_MOST_MAKERS = 2
 
 
 def print_plan(console: Console, plan: Plan, t: Translator) -> None:
     """Prints where things are made, what arrives when, what is missing and why."""
     view = ReportView(plan)
     console.print(_key_figures(plan, t))
+    console.print(_products(view, t))
+    console.print(_stages(view, t))
     console.print(_labs(view, t))
     console.print(_arrivals(plan, view, t))
-    console.print(_missing(view, t))
+    console.print(_reasons(view, t))
+    if view.unmet_lines():
+        console.print(_missing(view, t))
     console.print(_verdict(plan, t), highlight=False)
 
 
@@ -50,6 +55,43 @@ def _key_figures(plan: Plan, t: Translator) -> Table:
         (t("CO2e of transport"), f"{t.number(totals.co2e_kg)} kg"),
     ):
         table.add_row(name, value)
+    return table
+
+
+def _products(view: ReportView, t: Translator) -> Table:
+    table = _table(
+        t("What is ordered"),
+        t("Product"),
+        ">" + t("Requested"),
+        ">" + t("On time"),
+        ">" + t("Late"),
+        ">" + t("Missing"),
+    )
+    for row in view.product_totals():
+        numbers = (row.requested, row.on_time, row.late, row.unmet)
+        table.add_row(row.name, *(t.number(units) for units in numbers))
+    return table
+
+
+def _stages(view: ReportView, t: Translator) -> Table:
+    table = _table(
+        t("What is made"),
+        t("Design"),
+        t("Stage"),
+        ">" + t("Units"),
+        ">" + t("Labs"),
+        t("Most of it in"),
+    )
+    for row in view.stage_work():
+        makers = ", ".join(lab.name for lab, _ in row.labs[:_MOST_MAKERS])
+        makers += ", …" if len(row.labs) > _MOST_MAKERS else ""
+        table.add_row(
+            t.name(row.design.name, row.design.name_fr),
+            t.name(row.stage.name, row.stage.name_fr),
+            t.number(row.units),
+            t.number(len(row.labs)),
+            makers,
+        )
     return table
 
 
@@ -102,13 +144,22 @@ def _arrivals(plan: Plan, view: ReportView, t: Translator) -> Table:
     return table
 
 
+def _reasons(view: ReportView, t: Translator) -> Table:
+    totals = view.reason_totals()
+    units = sum(count for _, count in totals)
+    title = t("What is missing, and why: {units} units", units=t.number(units))
+    table = _table(title, t("Reason"), ">" + t("Units"))
+    if not totals:
+        table.add_row(t("Nothing: every order line is served in full."), "")
+    for code, count in totals:
+        table.add_row(wording.reason_title(t, code), t.number(count))
+    return table
+
+
 def _missing(view: ReportView, t: Translator) -> Table:
     unmet = view.unmet_lines()
-    units = sum(row.line.unmet for row in unmet)
-    title = t("What is missing, and why: {units} units", units=t.number(units))
+    title = t("Order lines not served in full: {count}", count=len(unmet))
     table = _table(title, t("Site"), t("Product"), ">" + t("Missing"), t("Why"))
-    if not unmet:
-        table.add_row(t("Nothing: every order line is served in full."), "", "", "")
     for row in unmet[:_MOST_LINES]:
         why = "; ".join(
             f"{t.number(r.units)}: {wording.reason_text(t, r, view.materials)}" for r in row.reasons

@@ -40,6 +40,7 @@ class ScenarioIndex:
     def of(cls, document: ScenarioDocument) -> "ScenarioIndex":
         """Returns the index of a scenario."""
         wanted = {option.design for line in document.lines for option in line.designs}
+        wanted |= {part.design for part in document.parts}
         designs = _sorted(design for design in document.designs if design.id in wanted)
         stages = tuple(
             (row, stage) for row, design in enumerate(designs) for stage in _top_down(design)

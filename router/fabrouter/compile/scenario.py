@@ -40,11 +40,13 @@ def compile_scenario(
     Raises
     ------
     InputError
-        If the weights are too large, or a commitment names a lab that cannot do the work.
+        If the weights are too large or in disorder, or a commitment names a lab that cannot do
+        the work.
     """
     index = ScenarioIndex.of(document)
     horizon = document.horizon
     chosen = resolve_policy(policy if policy is not None else document.policy)
+    _check_policy(chosen)
     weights = compile_weights(chosen, horizon.period_hours)
     _check_objective(document, weights)
     pools = collect_pools(index, horizon)
@@ -110,6 +112,15 @@ def _stages(index: ScenarioIndex) -> Stages:
         rows.append((design, parent, stage.per_parent, mass, stage.min_lot, stage.lot_multiple))
     table = np.array(rows, np.int64).reshape(-1, 6)
     return Stages(*(table[:, column] for column in range(6)))
+
+
+def _check_policy(policy: Policy) -> None:
+    """Refuses overload shares that do not rise."""
+    shares = list(policy.overload_percent)
+    if shares != sorted(set(shares)):
+        message = f"overload_percent {shares} does not rise."
+        issue = Issue("/overload_percent", "order", message, "Sort it, each value once.")
+        raise InputError("policy", [issue])
 
 
 def _check_objective(document: ScenarioDocument, weights: Weights) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from fabrouter.i18n import Translator
 from fabrouter.plan.document import PlannedLot, PlannedShipment
 from fabrouter.plan.plan import Plan
+from fabrouter.wording import stage_name
 from fabrouter_network.issues import InputError, Issue
 
 PRODUCT = "-//fabrouter//plan//EN"
@@ -66,8 +67,7 @@ def _lot_events(plan: Plan, lab_id: str, t: Translator) -> list[dict[str, object
 
 def _stage_name(plan: Plan, lot: PlannedLot, t: Translator) -> str:
     design = next(row for row in plan.compiled.index.designs if row.id == lot.design)
-    stage = next(row for row in design.stages if row.id == lot.stage)
-    return f"{t.name(design.name, design.name_fr)}: {t.name(stage.name, stage.name_fr)}"
+    return f"{t.name(design.name, design.name_fr)}: {stage_name(t, design, lot)}"
 
 
 def _shipment_events(plan: Plan, lab_id: str, t: Translator) -> list[dict[str, object]]:

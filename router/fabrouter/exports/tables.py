@@ -18,6 +18,7 @@ def plan_tables(plan: PlanDocument) -> dict[str, str]:
         "missing.csv": write_table(_MISSING, _missing(plan)),
         "labs.csv": write_table(_LABS, _labs(plan)),
         "purchases.csv": write_table(_PURCHASES, _purchases(plan)),
+        "transfers.csv": write_table(_TRANSFERS, _transfers(plan)),
     }
 
 
@@ -121,4 +122,19 @@ def _purchases(plan: PlanDocument) -> Rows:
             order.order_at,
             order.usable_at,
             order.extra_eur,
+        )
+
+
+_TRANSFERS = ("material", "origin", "destination", "quantity", "departs", "arrives")
+
+
+def _transfers(plan: PlanDocument) -> Rows:
+    for move in plan.transfers:
+        yield (
+            move.material,
+            move.origin,
+            move.destination,
+            move.quantity,
+            move.departs,
+            move.arrives,
         )

@@ -41,7 +41,7 @@ class MaterialNeed(Document):
 
 
 class PlannedLot(Document):
-    """What one lab makes of one stage for one line; can be pasted into a scenario's commitments."""
+    """What one lab makes of one stage for one line."""
 
     id: Id
     line: Id

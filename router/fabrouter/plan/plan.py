@@ -6,6 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from fabrouter.compile.compiled import CompiledScenario
+from fabrouter.files import write_text
 from fabrouter.plan.build import PlanBuilder
 from fabrouter.plan.document import (
     PLAN_VERSION,
@@ -35,8 +36,17 @@ class Plan:
         self.compiled = compiled
 
     @classmethod
-    def from_result(cls, compiled: CompiledScenario, result: Result, params: SolveParams) -> "Plan":
-        """Returns the plan that a solve found, with the reasons for what is missing."""
+    def from_result(
+        cls,
+        compiled: CompiledScenario,
+        result: Result,
+        params: SolveParams,
+        warnings: tuple[str, ...] = (),
+    ) -> "Plan":
+        """Returns the plan that a solve found, with the reasons for what is missing.
+
+        ``warnings`` say what is odd about the scenario.
+        """
         builder = PlanBuilder(compiled, result.solution)
         scenario = compiled.document
         document = PlanDocument(
@@ -52,6 +62,7 @@ class Plan:
             transfers=builder.transfers(),
             lines=builder.lines(explain_unmet(compiled, result.solution)),
             labs=builder.labs(),
+            warnings=warnings,
             assumptions=scenario.assumptions,
             credits=scenario.credits,
         )
@@ -83,7 +94,7 @@ class Plan:
 
     def save(self, path: str | Path) -> None:
         """Writes the plan to a file."""
-        Path(path).write_text(self.to_json(), encoding="utf-8")
+        write_text(path, self.to_json())
 
 
 def reference_to(compiled: CompiledScenario) -> ScenarioReference:

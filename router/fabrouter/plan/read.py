@@ -77,9 +77,27 @@ class _Reader:
             for k, order in enumerate(document.purchases)
         )
         transfers = tuple(self._transfers(document))
+        self._check_names(document)
         if self._issues:
             raise InputError(self._source, self._issues)
         return Solution(lots, purchases, transfers).canonical()
+
+    def _check_names(self, document: PlanDocument) -> None:
+        """Notes unknown names in what the plan reports beside its decisions."""
+        index = self._compiled.index
+        for k, line in enumerate(document.lines):
+            self._row(f"/lines/{k}/id", index.line_rows, line.id, "line")
+            self._row(f"/lines/{k}/site", index.site_rows, line.site)
+            for r, reason in enumerate(line.reasons):
+                for need in reason.materials:
+                    path = f"/lines/{k}/reasons/{r}/materials"
+                    self._row(path, index.material_rows, need.material, "material")
+        for k, trip in enumerate(document.shipments):
+            for end in ("origin", "destination"):
+                where = f"/shipments/{k}/{end}"
+                self._row(where, index.place_rows, getattr(trip, end), "place")
+        for k, load in enumerate(document.labs):
+            self._row(f"/labs/{k}/id", index.lab_rows, load.id, "lab")
 
     def _lot(self, path: str, lot: PlannedLot) -> Lot:
         index = self._compiled.index
@@ -100,7 +118,7 @@ class _Reader:
             ),
             tuple(
                 (
-                    self._row(f"{path}/shipments/{s}/to", index.place_rows, sent.to),
+                    self._row(f"{path}/shipments/{s}/to", index.place_rows, sent.to, "place"),
                     self._period(f"{path}/shipments/{s}/at", sent.at),
                     sent.units,
                 )
@@ -126,11 +144,11 @@ class _Reader:
             found.append(MaterialTransfer(lane, period, self._steps(source, move.quantity)))
         return found
 
-    def _row(self, where: str, rows: Mapping[Key, int], key: Key) -> int:
+    def _row(self, where: str, rows: Mapping[Key, int], key: Key, what: str = "") -> int:
         """Returns a row number; an unknown name becomes an issue."""
         row = rows.get(key, -1)
         if row < 0:
-            message = f"the scenario has no {where.rpartition('/')[2]} '{_shown(key)}'."
+            message = f"the scenario has no {what or where.rpartition('/')[2]} '{_shown(key)}'."
             fix = "Does the plan belong to this scenario?"
             self._issues.append(Issue(where, "unknown-reference", message, fix))
         return row

@@ -5,8 +5,10 @@ import xml.etree.ElementTree as ET
 from fabrouter.plan.document import PlannedLot
 from fabrouter.plan.plan import Plan
 from fabrouter.report.axes import WIDTH, day_labels
-from fabrouter.report.svg import add, canvas, cut, tip, write
+from fabrouter.report.svg import Words, add, canvas, cut, tip, write
+from fabrouter.wording import stage_name
 from fabrouter_network.calendars import Horizon
+from fabrouter_network.designs import Design
 
 _LEFT, _ROW, _TOP = 260.0, 18.0, 24.0
 
@@ -16,6 +18,7 @@ def lab_gantt(plan: Plan, lab_name: str, lots: list[PlannedLot]) -> ET.Element:
     horizon = plan.compiled.horizon
     sites = {line.id: line.site for line in plan.compiled.index.lines}
     names = {site.id: site.name for site in plan.compiled.index.sites}
+    designs = {design.id: design for design in plan.compiled.index.designs}
     ordered = sorted(lots, key=lambda lot: (lot.production[0].at, lot.id))
     cell = (WIDTH - _LEFT - 10) / horizon.periods
     height = _TOP + _ROW * len(ordered) + 6
@@ -28,10 +31,15 @@ def lab_gantt(plan: Plan, lab_name: str, lots: list[PlannedLot]) -> ET.Element:
         add(root, "line", "grid", x1=x, x2=x, y1=_TOP - 4, y2=height)
     for position, lot in enumerate(ordered):
         y = _TOP + position * _ROW
-        label = cut(f"{lot.made} {lot.stage} → {names[sites[lot.line]]}")
+        label = _label(designs[lot.design], lot, names[sites[lot.line]])
         write(root, _LEFT - 8, y + 13, label, "axis", text_anchor="end")
         _bar(root, horizon, lot, y, cell)
     return root
+
+
+def _label(design: Design, lot: PlannedLot, site: str) -> Words:
+    """Returns words for what a lot makes and for whom."""
+    return lambda t: cut(f"{lot.made} {stage_name(t, design, lot)} → {site}")
 
 
 def _bar(root: ET.Element, horizon: Horizon, lot: PlannedLot, y: float, cell: float) -> None:

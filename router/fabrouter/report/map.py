@@ -19,6 +19,9 @@ _FRANCE = Box(-5.6, 41.2, 10.0, 51.3)
 _FRENCH_SHARE = 0.6
 """If more than this share of places lies in metropolitan France, the map shows France."""
 
+_NATIONAL_SHARE = 0.6
+"""If the places spread over more than this share of its height or width, it shows all of it."""
+
 
 @dataclass(frozen=True)
 class MapView:
@@ -80,8 +83,10 @@ class MapDrawer:
             return _FRANCE, {}
         inside = [point for point in points.values() if _FRANCE.holds(point)]
         if len(inside) < _FRENCH_SHARE * len(points):
-            return Box.around(points.values()), {}
-        main = _FRANCE if len(inside) > 40 else Box.around(inside, 0.15)
+            return Box.around(points.values()).widened(), {}
+        main = Box.around(inside, 0.15).widened()
+        if main.share_of(_FRANCE) > _NATIONAL_SHARE:
+            main = _FRANCE
         used = set(self._used_places())
         far = {name: point for name, point in points.items() if not main.holds(point)}
         return main, {name: point for name, point in far.items() if name in used}

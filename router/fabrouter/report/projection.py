@@ -8,6 +8,9 @@ Point = tuple[float, float]
 
 _FARTHEST_NORTH = 84.0
 
+_NARROWEST = 0.8
+"""Least width of a map, as a share of its height."""
+
 
 def mercator(lon: float, lat: float) -> Point:
     """Returns a point of the Web Mercator plane, in degrees of longitude at the equator."""
@@ -33,6 +36,18 @@ class Box:
         return cls(
             min(lons) - pad_lon, min(lats) - pad_lat, max(lons) + pad_lon, max(lats) + pad_lat
         )
+
+    def widened(self) -> "Box":
+        """Returns the box, wide enough for a drawing that is not a narrow strip."""
+        high = mercator(0, self.north)[1] - mercator(0, self.south)[1]
+        pad = max(0.0, (_NARROWEST * high - (self.east - self.west)) / 2)
+        return Box(self.west - pad, self.south, self.east + pad, self.north)
+
+    def share_of(self, other: "Box") -> float:
+        """Returns the larger of the two shares of another box's width and height."""
+        wide = (self.east - self.west) / (other.east - other.west)
+        high = (self.north - self.south) / (other.north - other.south)
+        return max(wide, high)
 
     def holds(self, point: Point) -> bool:
         """Returns whether a (lon, lat) point lies inside."""

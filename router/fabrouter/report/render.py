@@ -65,6 +65,7 @@ def _phrases(view: ReportView) -> dict[str, object]:
         "pct": lambda share, digits=1: both(lambda t: t.percent(share, digits)),
         "day": lambda instant: both(lambda t: t.day(instant, zone)),
         "named": lambda row: both(lambda t: t.name(row.name, row.name_fr)),
+        "stage": lambda lot: both(lambda t: wording.stage_name(t, view.designs[lot.design], lot)),
         "amount": lambda need: both(lambda t: wording.quantity(t, need, materials)),
         "reason": lambda found: both(lambda t: wording.reason_text(t, found, materials)),
         "reason_title": lambda code: both(lambda t: wording.reason_title(t, code)),

@@ -10,12 +10,12 @@ _HEIGHT = 240.0
 
 
 def search_chart(plan: Plan) -> ET.Element:
-    """Returns objective and bound over time; the empty first plan is left out."""
+    """Returns objective and bound over time; the first plan, which only keeps promises, is left out."""
     record = plan.document.solve
     found = [
         (entry.seconds, entry.objective_eur)
         for entry in record.trace
-        if entry.objective_eur is not None and entry.phase != "empty"
+        if entry.objective_eur is not None and entry.phase != "promised"
     ]
     bounds = [(entry.seconds, entry.lower_bound_eur) for entry in record.trace]
     root = canvas(WIDTH, _HEIGHT, "chart", lambda t: t("Objective and lower bound over time"))
@@ -29,6 +29,6 @@ def search_chart(plan: Plan) -> ET.Element:
     axes.steps([(at(seconds), value) for seconds, value in bounds], "due-line")
     axes.steps([(at(seconds), value) for seconds, value in found], "arrived-line")
     for share in (0.0, 0.5, 1.0):
-        words = short(end * share, "s")
+        words = short(end * share, "s") if end >= 1 else short(1000 * end * share, "ms")
         write(root, at(end * share), axes.bottom + 16, words, "axis", text_anchor="middle")
     return root

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fabrouter.plan.document import LabLoad, PlannedLine, PlannedLot, PlannedShipment, Reason
 from fabrouter.plan.plan import Plan
 from fabrouter.report.loads import busiest
+from fabrouter_network.designs import Design, Stage
 from fabrouter_network.estimates import Estimate
 from fabrouter_network.labs import Lab
 from fabrouter_network.materials import Material
@@ -29,6 +30,27 @@ class UnmetLine:
     site: str
     products: str
     reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class ProductTotals:
+    """What is asked of one product, and what becomes of it, in units."""
+
+    name: str
+    requested: int
+    on_time: int
+    late: int
+    unmet: int
+
+
+@dataclass(frozen=True)
+class StageWork:
+    """What is made of one stage of a design, and the labs that make it, most units first."""
+
+    design: Design
+    stage: Stage
+    units: int
+    labs: list[tuple[Lab, int]]
 
 
 class ReportView:
@@ -73,6 +95,35 @@ class ReportView:
         options = [self.designs[option.design] for option in self.lines[line_id].designs]
         families = list(dict.fromkeys(design.family or design.id for design in options))
         return ", ".join(families).replace("_", " ")
+
+    def product_totals(self) -> list[ProductTotals]:
+        """Returns every product that is ordered, most units first."""
+        sums: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for line in self.document.lines:
+            for name in ("requested", "on_time", "late", "unmet"):
+                sums[self.products(line.id)][name] += getattr(line, name)
+        rows = [
+            ProductTotals(name, units["requested"], units["on_time"], units["late"], units["unmet"])
+            for name, units in sums.items()
+        ]
+        return sorted(rows, key=lambda row: (-row.requested, row.name))
+
+    def stage_work(self) -> list[StageWork]:
+        """Returns every stage that is made, by design, parts before what they go into."""
+        made: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+        for lot in self.document.lots:
+            made[lot.design, lot.stage][lot.lab] += lot.made
+        return [
+            StageWork(
+                design,
+                stage,
+                labs.total(),
+                [(self.labs[lab], units) for lab, units in labs.most_common()],
+            )
+            for design in self.designs.values()
+            for stage in reversed(design.stages)
+            if (labs := made.get((design.id, stage.id)))
+        ]
 
     def reason_totals(self) -> list[tuple[str, int]]:
         """Returns missing units by reason code, most first."""

@@ -126,6 +126,9 @@ def _conclude(
         msg = "CP-SAT refused the model."
         raise RuntimeError(msg)
     if status == cp_model.INFEASIBLE:
+        if monitor.best is not None:
+            msg = "CP-SAT says that there is no plan, but there is one: a defect."
+            raise RuntimeError(msg)
         return Termination.PROVEN
     if status in (cp_model.OPTIMAL, cp_model.FEASIBLE):  # otherwise no bound is reported
         bound = int(solver.response_proto.inner_objective_lower_bound) * objective.scale

@@ -168,6 +168,11 @@ CASES = [
         "link", with_limit(tiny(periods=1), 1_999, destination=1), one(CauseCode.SHIPPING_LIMIT, 3)
     ),
     Planted(
+        "hours and hub",
+        with_limit(tiny(**NARROW), 2_000),
+        one(CauseCode.SEVERAL_LIMITS, 2, {0: 20}),
+    ),
+    Planted(
         "too dear", with_columns(tiny(), "modes", unit_ueur=[2_000]), one(CauseCode.NOT_WORTH, 4)
     ),
     Planted("nobody looked", tiny(), one(CauseCode.NOT_FOUND, 4), EMPTY),

@@ -13,7 +13,7 @@ from fabrouter.i18n import Translator
 from fabrouter.plan.document import PlannedLine
 from fabrouter.plan.eligibility import DesignEligibility, eligibility_of
 from fabrouter.plan.plan import Plan
-from fabrouter.plan.read import read_plan
+from fabrouter.plan.read import read_plan, solution_of
 from fabrouter.report.view import ReportView
 from fabrouter.scenario import Scenario
 from fabrouter_network.issues import InputError, Issue
@@ -29,6 +29,7 @@ def explain_command(
     """Say why units are missing, and which labs can make which design."""
     document = read_plan(plan)
     compiled = compile_scenario(Scenario.load(scenario).document, document.policy)
+    solution_of(document, compiled, plan.name)
     t = Translator(lang.value)
     view = ReportView(Plan(document, compiled))
     lines = _chosen(document.lines, line, plan.name)

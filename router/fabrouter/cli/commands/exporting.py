@@ -13,6 +13,7 @@ from fabrouter.compile import compile_scenario
 from fabrouter.exports.geojson import to_geojson
 from fabrouter.exports.icalendar import lab_calendar
 from fabrouter.exports.tables import plan_tables
+from fabrouter.files import write_bytes, write_text
 from fabrouter.i18n import Translator
 from fabrouter.plan.plan import Plan
 from fabrouter.plan.read import read_plan, solution_of
@@ -79,7 +80,7 @@ def _read(scenario: Scenario, path: Path) -> Plan:
 
 def _write(out: Path, texts: dict[str, str]) -> None:
     for name, text in texts.items():
-        (out / name).write_text(text, encoding="utf-8")
+        write_text(out / name, text)
         note(f"{out / name}")
 
 
@@ -91,5 +92,5 @@ def _write_calendars(out: Path, plan: Plan, lab: str | None, t: Translator) -> N
             raise InputError("--lab", [issue])
         labs = [lab]
     for name in labs:
-        (out / f"{name}.ics").write_bytes(lab_calendar(plan, name, t))
+        write_bytes(out / f"{name}.ics", lab_calendar(plan, name, t))
     note(f"{len(labs)} calendars in {out}")

@@ -88,13 +88,12 @@ def _with_designs(
         raise InputError(source, issues)
     designs = {design.id: design for design in document.designs}
     new = found if isinstance(found, list) else [found]
-    changed = [design for design in new if designs.get(design.id, design) != design]
+    changed = [d for d in new if any(d.id == o.id and d != o for o in (*designs.values(), *new))]
     if changed:
-        names = ", ".join(design.id for design in changed)
-        message = f"other versions of these designs are in the scenario: {names}."
+        names = ", ".join(dict.fromkeys(design.id for design in changed))
+        message = f"there are other versions of these designs: {names}."
         fix = "Designs never change: give the new version an id of its own."
         raise InputError(source, [Issue("", "immutable-design", message, fix)])
-    added = sum(design.id not in designs for design in new)
-    designs |= {design.id: design for design in new}
-    merged = document.model_copy(update={"designs": tuple(designs.values())})
-    return merged, added, 0
+    merged = designs | {design.id: design for design in new}
+    changed_document = document.model_copy(update={"designs": tuple(merged.values())})
+    return changed_document, len(merged) - len(designs), 0

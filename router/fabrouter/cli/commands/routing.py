@@ -21,6 +21,7 @@ from fabrouter.cli.options import (
 from fabrouter.cli.output import note, print_text, stdout
 from fabrouter.cli.progress import SolveProgress
 from fabrouter.cli.tables import print_plan
+from fabrouter.files import check_writable, write_text
 from fabrouter.i18n import Translator
 from fabrouter.plan.plan import Plan
 from fabrouter.report import render_report
@@ -46,6 +47,7 @@ def route_command(
 ) -> None:
     """Split the order lines of a scenario over its labs."""
     chosen = read_policy(policy)
+    check_writable(out, report)
     loaded = Scenario.load(scenario)
     show_warnings(loaded.warnings)
     progress = SolveProgress()
@@ -82,5 +84,5 @@ def write_plan(plan: Plan, out: Path | None, report: Path | None) -> None:
         plan.save(out)
         note(f"Plan: {out}")
     if report is not None:
-        report.write_text(render_report(plan), encoding="utf-8")
+        write_text(report, render_report(plan))
         note(f"Report: {report}")
