@@ -139,7 +139,9 @@ def parse_moment(value: object) -> date | datetime:
     return moment
 
 
-Id = Annotated[str, AfterValidator(_check_id), Field(json_schema_extra={"pattern": _ID.pattern})]
+Id = Annotated[
+    str, AfterValidator(_check_id), Field(json_schema_extra={"pattern": f"^{_ID.pattern}$"})
+]
 """Identifier: letters, digits, ``_ . : -``; no spaces."""
 
 Name = Annotated[str, Field(max_length=200), AfterValidator(_check_name)]

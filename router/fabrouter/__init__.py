@@ -5,13 +5,14 @@ from fabrouter.routing import route
 from fabrouter.scenario import Scenario
 from fabrouter_network.issues import InputError, Issue
 from fabrouter_network.policy import POLICIES, Policy
-from fabrouter_solver.solve import InfeasibleError
+from fabrouter_solver.solve import InfeasibleError, NoPlanError
 
 __all__ = [
     "POLICIES",
     "InfeasibleError",
     "InputError",
     "Issue",
+    "NoPlanError",
     "Plan",
     "Policy",
     "Scenario",

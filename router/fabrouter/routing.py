@@ -2,12 +2,18 @@
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 
-from fabrouter.compile import compile_scenario
+from fabrouter.compile import CompiledScenario, compile_scenario
+from fabrouter.plan.check import describe
 from fabrouter.plan.plan import Plan
 from fabrouter.scenario import Scenario
+from fabrouter_network.issues import InputError, Issue
 from fabrouter_network.policy import Policy
-from fabrouter_solver import SolveParams, TracePoint, solve
+from fabrouter_solver import Result, SolveParams, TracePoint, solve
+from fabrouter_solver.monitor import ProgressCallback, StopCallback
+from fabrouter_solver.solve import NoPlanError
+from fabrouter_solver.validation.resources import committed_work
 
 MOST_WORKERS = 8
 """Threads used by default on larger machines."""
@@ -56,9 +62,11 @@ def route(
     Raises
     ------
     InputError
-        If the scenario cannot be compiled.
+        If the scenario cannot be compiled, or its costs are too large for the engine.
     InfeasibleError
         If no plan keeps all commitments.
+    NoPlanError
+        If none that does was found in time.
     ValueError
         If a limit or the seed is out of range.
     KeyError
@@ -67,6 +75,28 @@ def route(
     threads = workers if workers is not None else min(MOST_WORKERS, os.cpu_count() or 1)
     params = SolveParams(engine, time_limit, seed, threads, deterministic_limit)
     compiled = compile_scenario(scenario.document, policy)
-    result = solve(compiled.data, params, on_progress=on_progress, stop=stop)
+    result = _solved(compiled, params, on_progress, stop)
     warnings = tuple(str(warning) for warning in scenario.warnings)
     return Plan.from_result(compiled, result, params, warnings)
+
+
+def _solved(
+    compiled: CompiledScenario,
+    params: SolveParams,
+    on_progress: ProgressCallback | None,
+    stop: StopCallback | None,
+) -> Result:
+    """Solves; conflicts between commitments are told in the scenario's names."""
+    try:
+        return solve(compiled.data, params, on_progress=on_progress, stop=stop)
+    except NoPlanError as error:
+        promised = committed_work(compiled.data)
+        named = [
+            replace(conflict, message=describe(conflict, compiled, promised))
+            for conflict in error.conflicts
+        ]
+        raise type(error)(named) from error
+    except OverflowError as error:
+        fix = "Use smaller weights or quantities, or the engine auto."
+        issue = Issue("/policy", "objective-overflow", str(error), fix)
+        raise InputError(compiled.document.name, [issue]) from error

@@ -46,7 +46,7 @@ class Scenario:
     @classmethod
     def from_json(cls, text: str | bytes) -> Self:
         """Reads a scenario from JSON text; see :meth:`load`."""
-        data = text.encode() if isinstance(text, str) else text
+        data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
         return cls._trusted(*parse_scenario(data))
 
     @classmethod

@@ -37,6 +37,18 @@ def quantity(t: Translator, need: MaterialNeed, materials: Materials) -> str:
     return f"{t.short(value)} {unit} {name}"
 
 
+def product(t: Translator, families: tuple[str, ...]) -> str:
+    """Returns what an order line asks for, by the families of the designs it accepts."""
+    known = {
+        "ear_saver": t("ear saver"),
+        "face_shield": t("face shield"),
+        "gown": t("gown"),
+        "mask": t("mask"),
+        "respiratory_part": t("respiratory part"),
+    }
+    return ", ".join(known.get(family, family.replace("_", " ")) for family in families)
+
+
 def _hours(t: Translator, hours: tuple[ShortHours, ...]) -> str:
     return ", ".join(
         t(
@@ -70,6 +82,7 @@ def reason_title(t: Translator, code: str) -> str:
         "material_short": t("Material short"),
         "hours_and_material_short": t("Hours and material short"),
         "shipping_limit": t("Hubs or links are full"),
+        "several_limits": t("Several limits at once"),
         "not_worth": t("Costs more than the policy pays"),
         "not_found": t("Room left: search longer"),
     }

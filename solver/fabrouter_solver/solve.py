@@ -1,6 +1,9 @@
 """``solve``: the way in. Picks an engine, guards its answer, returns a ``Result``."""
 
 from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
 
 from fabrouter_solver.bounds import PriceBound, Prices
 from fabrouter_solver.greedy import solve_greedy
@@ -10,6 +13,7 @@ from fabrouter_solver.priced_search import solve_priced_search
 from fabrouter_solver.problem_data import ProblemData
 from fabrouter_solver.result import Result, Status, Termination
 from fabrouter_solver.solution import Solution
+from fabrouter_solver.tables import Options
 from fabrouter_solver.validation import Violation, check
 from fabrouter_solver.validation.resources import committed_work
 
@@ -120,6 +124,10 @@ def solve(
     if not lacking:
         monitor.offer(promised, "promised")
     termination = engine(data, params, monitor)
+    if monitor.best is None and termination is not Termination.PROVEN:
+        termination = _rescue(data, params, monitor)
+        if monitor.best is not None:
+            termination = engine(data, params, monitor)
     if monitor.best is None:
         raise (InfeasibleError if termination is Termination.PROVEN else NoPlanError)(lacking)
     return _result(params, monitor, termination)
@@ -138,6 +146,21 @@ def _check_commitments(data: ProblemData, promised: Solution) -> list[Violation]
     if conflicts:
         raise InfeasibleError(conflicts)
     return broken
+
+
+def _rescue(data: ProblemData, params: SolveParams, monitor: Monitor) -> Termination:
+    """Has CP-SAT find the parts that promised work lacks, all other lines left out."""
+    from fabrouter_solver.cpsat import solve_cpsat
+
+    options, promised = data.options, [line for line, _ in data.firm]
+    kept = np.isin(options.line, promised)
+    columns = (options.line[kept], options.design[kept], options.preference_ueur[kept])
+    alone = replace(data, options=Options(*columns))
+    helper = Monitor(alone, monitor.remaining, stop=monitor.interrupted)
+    termination = solve_cpsat(alone, params, helper)
+    if helper.best is not None:
+        monitor.offer(helper.best, "promised")
+    return termination
 
 
 def _result(params: SolveParams, monitor: Monitor, termination: Termination) -> Result:

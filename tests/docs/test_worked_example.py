@@ -14,7 +14,9 @@ def table() -> dict[str, tuple[str, str]]:
     page = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
     example = page.partition("## A worked example")[2].partition("## Engines")[0]
     rows = [line.strip("|").split("|") for line in example.splitlines() if line.startswith("|")]
-    return {term.strip(): (natural.strip(), weighted.strip()) for term, _, natural, weighted in rows}
+    return {
+        term.strip(): (natural.strip(), weighted.strip()) for term, _, natural, weighted in rows
+    }
 
 
 @pytest.fixture(scope="module")

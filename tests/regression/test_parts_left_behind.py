@@ -12,7 +12,7 @@ SIZE = Size(labs=4, sites=2, designs=2, lines=6, periods=4, most_units=6, depth=
 
 def parts_sent(data, plan):
     """Returns parts sent by (line, stage, lab)."""
-    sent = Counter()
+    sent: Counter[tuple[int, int, int]] = Counter()
     for lot in plan.lots:
         stage = int(data.modes.stage[lot.mode])
         if data.stages.parent[stage] >= 0:
@@ -23,7 +23,7 @@ def parts_sent(data, plan):
 
 def parts_needed(data, plan):
     """Returns parts that go into what is made, by (line, stage, lab)."""
-    needed = Counter()
+    needed: Counter[tuple[int, int, int]] = Counter()
     for lot in plan.lots:
         stage, lab = int(data.modes.stage[lot.mode]), int(data.modes.lab[lot.mode])
         for child in data.children[stage]:

@@ -1,5 +1,6 @@
 """Merges a table into a scenario: all of it or nothing, with every fault named."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,7 @@ from fabrouter_network.orders import OrderLine
 from fabrouter_network.places import Site
 from fabrouter_network.scenario import ScenarioDocument
 from fabrouter_network.shape import shape_issues
+from fabrouter_network.spreadsheets.declared import assumed_after
 from fabrouter_network.spreadsheets.formats import Fields, Locate, SheetFormat
 from fabrouter_network.spreadsheets.table import Row, read_table, where, write_table
 
@@ -119,6 +121,7 @@ class _Merger:
         self._locate = locate
         self._lists = self._existing()
         self._row_of: dict[tuple[str, str], int] = {}
+        self._declared: defaultdict[str, dict[str, set[str]]] = defaultdict(dict)
         self.added = 0
         self.updated = 0
 
@@ -152,6 +155,7 @@ class _Merger:
         except ValidationError as error:
             return [self._cell_issue(row, issue) for issue in shape_issues(error, fields)]
         self._row_of[owner, key] = row.number
+        self._declared[owner or key][key] = set(row.values)
         self.updated += known is not None
         self.added += known is None
         return []
@@ -181,12 +185,25 @@ class _Merger:
         sheet, document = self._sheet, self._document
         if not sheet.owner:
             rows = tuple(self._lists[""].values())
+            if sheet.section == "labs":
+                rows = tuple(self._with_facts(lab) for lab in rows)
             return document.model_copy(update={sheet.section: rows})
         labs = tuple(
-            lab.model_copy(update={sheet.section: tuple(self._lists[lab.id].values())})
+            self._with_facts(
+                lab.model_copy(update={sheet.section: tuple(self._lists[lab.id].values())})
+            )
             for lab in document.labs
         )
         return document.model_copy(update={"labs": labs})
+
+    def _with_facts(self, lab: Lab) -> Lab:
+        """Returns the lab without the marks of assumption on what the rows declare."""
+        section, declared = self._sheet.section, self._declared.get(lab.id)
+        if not declared or not lab.assumed:
+            return lab
+        keys = list(self._lists[lab.id]) if self._sheet.owner else [lab.id]
+        left = assumed_after(lab, section, keys, declared)
+        return lab.model_copy(update={"assumed": tuple(left)})
 
     def placed(self, issue: Issue) -> Issue:
         """Returns an issue of the whole scenario with the row it comes from, if there is one."""

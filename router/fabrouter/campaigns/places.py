@@ -26,6 +26,9 @@ _WINDOWS = {chr(code): bytes([code]).decode("cp1252", "ignore") for code in rang
 
 _ZONE_FOLDER = "tzdata.zoneinfo"
 
+_EXCLAVES = frozenset({"Europe/Busingen"})
+"""Zones of single villages, to which half a country would be nearest."""
+
 
 @dataclass(frozen=True)
 class Town:
@@ -105,6 +108,8 @@ def _zones() -> dict[str, list[tuple[float, float, str]]]:
     for line in text.splitlines():
         if line and not line.startswith("#"):
             country, point, name = line.split("\t")[:3]
+            if name in _EXCLAVES:
+                continue
             cut = max(point.rfind("+"), point.rfind("-"))
             zones.setdefault(country, []).append(
                 (_degrees(point[:cut]), _degrees(point[cut:]), name)

@@ -10,7 +10,7 @@ from fabrouter.cli import exit_codes
 from fabrouter.cli.app import app
 from fabrouter.cli.output import ReaderLeftError, close_stdout, print_json, stderr
 from fabrouter_network.issues import InputError, Issue
-from fabrouter_solver.solve import InfeasibleError
+from fabrouter_solver.solve import NoPlanError
 
 MOST_ISSUES = 100
 """Issues printed before the rest is only counted."""
@@ -29,7 +29,7 @@ def run(arguments: list[str]) -> int:
         result = app(arguments, prog_name="fabrouter", standalone_mode=False)
     except InputError as error:
         return _input_error(error, as_json)
-    except InfeasibleError as error:
+    except NoPlanError as error:
         return _infeasible(error, as_json)
     except typer.TyperException as error:
         return _usage_error(error, arguments, as_json)
@@ -76,11 +76,11 @@ def _input_error(error: InputError, as_json: bool) -> int:
     return exit_codes.BAD_INPUT
 
 
-def _infeasible(error: InfeasibleError, as_json: bool) -> int:
+def _infeasible(error: NoPlanError, as_json: bool) -> int:
     messages = [violation.message for violation in error.conflicts]
     if as_json:
         print_json({"feasible": False, "conflicts": messages})
-    stderr.print("[bold red]No plan keeps all commitments:[/]")
+    stderr.print(f"[bold red]{error.verdict}:[/]")
     for message in messages[:MOST_ISSUES]:
         stderr.print(f"  {message}", markup=False, highlight=False, soft_wrap=True)
     return exit_codes.NO

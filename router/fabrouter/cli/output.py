@@ -51,4 +51,4 @@ def close_stdout() -> None:
 
 def note(text: str) -> None:
     """Prints a remark to stderr."""
-    stderr.print(text, highlight=False, soft_wrap=True)
+    stderr.print(text, markup=False, highlight=False, soft_wrap=True)

@@ -69,7 +69,7 @@ def _products(view: ReportView, t: Translator) -> Table:
     )
     for row in view.product_totals():
         numbers = (row.requested, row.on_time, row.late, row.unmet)
-        table.add_row(row.name, *(t.number(units) for units in numbers))
+        table.add_row(wording.product(t, row.families), *(t.number(units) for units in numbers))
     return table
 
 
@@ -164,7 +164,7 @@ def _missing(view: ReportView, t: Translator) -> Table:
         why = "; ".join(
             f"{t.number(r.units)}: {wording.reason_text(t, r, view.materials)}" for r in row.reasons
         )
-        table.add_row(row.site, row.products, t.number(row.line.unmet), why)
+        table.add_row(row.site, wording.product(t, row.families), t.number(row.line.unmet), why)
     if len(unmet) > _MOST_LINES:
         rest = t("and {count} more", count=len(unmet) - _MOST_LINES)
         left = sum(row.line.unmet for row in unmet[_MOST_LINES:])

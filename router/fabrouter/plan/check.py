@@ -60,7 +60,7 @@ def describe(violation: Violation, compiled: CompiledScenario, solution: Solutio
     index, subject = compiled.index, violation.subject
     words = [f"by {violation.amount}"] if violation.amount > 1 else []
     if "lot" in subject:
-        lot = solution.canonical().lots[subject["lot"]] if subject["lot"] >= 0 else None
+        lot = solution.lots[subject["lot"]] if subject["lot"] >= 0 else None
         if lot is not None and lot.line < len(index.lines):
             words.append(f"line {index.lines[lot.line].id}")
     elif "line" in subject:

@@ -121,6 +121,7 @@ ReasonCode = Literal[
     "material_short",
     "hours_and_material_short",
     "shipping_limit",
+    "several_limits",
     "not_worth",
     "not_found",
 ]
@@ -200,6 +201,7 @@ class SolveRecord(Document):
     """How the plan was found and how good it is at least."""
 
     engine: Name
+    choice: Annotated[Text, Field(description="Why 'auto' chose the engine.")] = ""
     status: Literal["optimal", "feasible"]
     termination: Literal["proven", "completed", "time_limit", "interrupted"]
     objective_eur: float

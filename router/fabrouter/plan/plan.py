@@ -118,6 +118,7 @@ def reference_to(compiled: CompiledScenario) -> ScenarioReference:
 def _record(result: Result, params: SolveParams) -> SolveRecord:
     return SolveRecord(
         engine=result.engine,
+        choice=result.choice,
         status=result.status.value,
         termination=result.termination.value,
         objective_eur=result.objective / NANOEUROS_PER_EURO,

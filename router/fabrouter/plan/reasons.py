@@ -21,6 +21,7 @@ _CODES: dict[CauseCode, ReasonCode] = {
     CauseCode.MATERIAL_SHORT: "material_short",
     CauseCode.HOURS_AND_MATERIAL_SHORT: "hours_and_material_short",
     CauseCode.SHIPPING_LIMIT: "shipping_limit",
+    CauseCode.SEVERAL_LIMITS: "several_limits",
     CauseCode.NOT_WORTH: "not_worth",
     CauseCode.NOT_FOUND: "not_found",
 }

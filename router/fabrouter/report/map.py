@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import fabrouter_data
 from fabrouter.plan.plan import Plan
 from fabrouter.report.projection import Box, Point, Projection
-from fabrouter.report.svg import add, canvas, tip, write
+from fabrouter.report.svg import Words, add, canvas, tip, write
 from fabrouter_network.labs import LabKind
 from fabrouter_network.landmasses import landmass_of
 from fabrouter_network.places import Place
@@ -131,8 +131,7 @@ class MapDrawer:
             add(group, "path", "department", d=frame.projection.path(shown))
             return
         add(root, "rect", "inset", x=left, y=top, width=wide, height=high)
-        title = frame.name.replace("_", " ").title()
-        write(root, left + 4, top + high - 5, title, "inset-name")
+        write(root, left + 4, top + high - 5, _land_name(frame.name), "inset-name")
 
     def _frame(self, frames: list[_Frame], place: str) -> _Frame | None:
         """Returns the frame that shows a place, if any does."""
@@ -196,6 +195,14 @@ class MapDrawer:
             mark = _mark(group, css, point, radius, square=lab.kind is LabKind.HUB)
             capacity = load.capacity_h if load else 0.0
             tip(mark, f"{lab.name}: {hours:.0f} h / {capacity:.0f} h")
+
+
+def _land_name(landmass: str) -> Words:
+    """Returns words for a piece of land."""
+    plain = landmass.replace("_", " ").title()
+    names = {"reunion": ("Réunion", "La Réunion"), "americas": ("Americas", "Amériques")}
+    english, french = names.get(landmass, (plain, plain))
+    return lambda t: t.name(english, french)
 
 
 def _mark(group: ET.Element, css: str, point: Point, radius: float, *, square: bool) -> ET.Element:

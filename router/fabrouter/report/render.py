@@ -67,6 +67,7 @@ def _phrases(view: ReportView) -> dict[str, object]:
         "named": lambda row: both(lambda t: t.name(row.name, row.name_fr)),
         "stage": lambda lot: both(lambda t: wording.stage_name(t, view.designs[lot.design], lot)),
         "amount": lambda need: both(lambda t: wording.quantity(t, need, materials)),
+        "product": lambda families: both(lambda t: wording.product(t, families)),
         "reason": lambda found: both(lambda t: wording.reason_text(t, found, materials)),
         "reason_title": lambda code: both(lambda t: wording.reason_title(t, code)),
         "assumed": lambda share: both(lambda t: wording.assumed_text(t, share)),

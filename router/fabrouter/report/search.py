@@ -10,7 +10,10 @@ _HEIGHT = 240.0
 
 
 def search_chart(plan: Plan) -> ET.Element:
-    """Returns objective and bound over time; the first plan, which only keeps promises, is left out."""
+    """Returns objective and bound over time; the first plan is left out.
+
+    It only keeps promises, so that all others would look alike beside it.
+    """
     record = plan.document.solve
     found = [
         (entry.seconds, entry.objective_eur)

@@ -28,7 +28,7 @@ class UnmetLine:
 
     line: PlannedLine
     site: str
-    products: str
+    families: tuple[str, ...]
     reasons: tuple[Reason, ...]
 
 
@@ -36,7 +36,7 @@ class UnmetLine:
 class ProductTotals:
     """What is asked of one product, and what becomes of it, in units."""
 
-    name: str
+    families: tuple[str, ...]
     requested: int
     on_time: int
     late: int
@@ -86,27 +86,27 @@ class ReportView:
         missing = [line for line in self.document.lines if line.unmet]
         missing.sort(key=lambda line: (-line.unmet, line.id))
         return [
-            UnmetLine(line, self.names[line.site], self.products(line.id), line.reasons)
+            UnmetLine(line, self.names[line.site], self.families(line.id), line.reasons)
             for line in missing
         ]
 
-    def products(self, line_id: str) -> str:
-        """Returns the family of a line's designs, or the designs themselves."""
+    def families(self, line_id: str) -> tuple[str, ...]:
+        """Returns the families of a line's designs, or the designs themselves."""
         options = [self.designs[option.design] for option in self.lines[line_id].designs]
-        families = list(dict.fromkeys(design.family or design.id for design in options))
-        return ", ".join(families).replace("_", " ")
+        return tuple(dict.fromkeys(design.family or design.id for design in options))
 
     def product_totals(self) -> list[ProductTotals]:
         """Returns every product that is ordered, most units first."""
-        sums: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        names = ("requested", "on_time", "late", "unmet")
+        sums: defaultdict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
         for line in self.document.lines:
-            for name in ("requested", "on_time", "late", "unmet"):
-                sums[self.products(line.id)][name] += getattr(line, name)
+            for name in names:
+                sums[self.families(line.id)][name] += getattr(line, name)
         rows = [
-            ProductTotals(name, units["requested"], units["on_time"], units["late"], units["unmet"])
-            for name, units in sums.items()
+            ProductTotals(families, *(units[name] for name in names))
+            for families, units in sums.items()
         ]
-        return sorted(rows, key=lambda row: (-row.requested, row.name))
+        return sorted(rows, key=lambda row: (-row.requested, row.families))
 
     def stage_work(self) -> list[StageWork]:
         """Returns every stage that is made, by design, parts before what they go into."""

@@ -26,16 +26,22 @@ def solve_greedy(data: ProblemData, params: SolveParams, monitor: Monitor) -> Te
 
 
 def build_plan(data: ProblemData, monitor: Monitor, prices: Prices, phase: str) -> None:
-    """Offers the monitor one plan, built line by line; scarce resources count with their prices."""
-    ledger = Ledger(data)
-    inserter = Inserter(data, ledger, Ranking(data, prices))
-    supplied = supply_commitments(data, ledger, inserter)
+    """Offers the monitor one plan, built line by line; scarce resources count with their prices.
+
+    Where the parts of promised work cannot be supplied, the plan builds on the monitor's best one.
+    """
+    ranking, ledger = Ranking(data, prices), Ledger(data)
+    if not supply_commitments(data, ledger, Inserter(data, ledger, ranking)):
+        if monitor.best is None:
+            return
+        ledger = Ledger(data)
+        ledger.load(monitor.best)
+    inserter = Inserter(data, ledger, ranking)
     for line in urgency_order(data):
         if monitor.should_stop():
             break
         inserter.insert(line)
-    if supplied:
-        monitor.offer(ledger.solution(), phase)
+    monitor.offer(ledger.solution(), phase)
 
 
 def urgency_order(data: ProblemData) -> list[int]:

@@ -207,7 +207,7 @@ def test_sources_stand_below_the_map(page, campaign_plan):
 def test_overseas_places_get_boxes_of_their_own():
     """Places far from France are drawn in named boxes."""
     text = report({**CASES["overseas"], "/horizon/periods": 20})
-    assert "Reunion" in text
+    assert "Réunion" in text
     assert 'class="inset"' in text
     assert 'class="inset"' not in report()
 

@@ -7,12 +7,10 @@ from typing import Annotated
 import typer
 
 from fabrouter.campaigns import CampaignSpec, OrderItem, build_campaign
-from fabrouter.cli.commands.routing import show_warnings, write_plan
+from fabrouter.cli.commands.routing import show_plan, show_warnings
 from fabrouter.cli.options import AsJson, Language, LanguageName, TimeLimit
-from fabrouter.cli.output import note, print_text, stdout
+from fabrouter.cli.output import note
 from fabrouter.cli.progress import SolveProgress
-from fabrouter.cli.tables import print_plan
-from fabrouter.i18n import Translator
 from fabrouter.routing import route
 from fabrouter.scenario import Scenario
 
@@ -47,8 +45,4 @@ def demo(
     progress = SolveProgress()
     with progress.shown():
         plan = route(scenario, time_limit=time_limit, on_progress=progress, stop=progress.stop)
-    if as_json:
-        print_text(plan.to_json())
-    else:
-        print_plan(stdout, plan, Translator(lang.value))
-    write_plan(plan, out / "plan.json", out / "report.html")
+    show_plan(plan, out / "plan.json", out / "report.html", as_json=as_json, lang=lang)

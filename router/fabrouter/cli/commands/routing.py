@@ -63,11 +63,7 @@ def route_command(
             on_progress=progress,
             stop=progress.stop,
         )
-    write_plan(plan, out, report)
-    if as_json:
-        print_text(plan.to_json())
-    else:
-        print_plan(stdout, plan, Translator(lang.value))
+    show_plan(plan, out, report, as_json=as_json, lang=lang)
 
 
 def show_warnings(warnings: tuple[Issue, ...]) -> None:
@@ -78,11 +74,19 @@ def show_warnings(warnings: tuple[Issue, ...]) -> None:
         note(f"… and {len(warnings) - _MOST_WARNINGS} more warnings.")
 
 
-def write_plan(plan: Plan, out: Path | None, report: Path | None) -> None:
-    """Writes plan and report where they are wanted."""
+def show_plan(
+    plan: Plan, out: Path | None, report: Path | None, *, as_json: bool, lang: LanguageName
+) -> None:
+    """Writes plan and report where they are wanted, then prints the plan and where they are."""
     if out is not None:
         plan.save(out)
-        note(f"Plan: {out}")
     if report is not None:
         write_text(report, render_report(plan))
+    if as_json:
+        print_text(plan.to_json())
+    else:
+        print_plan(stdout, plan, Translator(lang.value))
+    if out is not None:
+        note(f"Plan: {out}")
+    if report is not None:
         note(f"Report: {report}")
