@@ -52,6 +52,20 @@ def test_the_python_example_is_short_and_runs(folder):
     assert "makes 12 frame" in done.stdout
 
 
+def headings(text: str) -> list[str]:
+    """Returns the titles of tables in a printed plan, numbers blotted out."""
+    titles = re.findall(r"^(?:What|Where) .*", text, re.MULTILINE)
+    return [re.sub(r"[0-9][0-9,]*", "#", title).strip() for title in titles]
+
+
+def test_the_printed_plan_has_the_tables_of_a_real_one(folder):
+    """The plan that the README shows has the headings that the program prints, in their order."""
+    (shown,) = blocks("text")
+    done = run(["fabrouter", "route", "docs/worked_example.json", "--time-limit", "5"], folder)
+    assert headings(shown) == headings(done.stdout)
+    assert len(headings(shown)) == 5
+
+
 def test_set_up_commands_are_those_of_the_makefile():
     """What the README says to do without make is what make does."""
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")

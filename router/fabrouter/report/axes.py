@@ -1,12 +1,14 @@
 """A plotting area: round grid lines upwards, days or seconds to the right."""
 
+import math
 import xml.etree.ElementTree as ET
 
 from fabrouter.report.svg import add, day, number, short, write
 from fabrouter_network.calendars import Horizon
 
 WIDTH = 900.0
-MOST_DAY_LABELS = 14
+DAY_LABEL_WIDTH = 62.0
+"""Room that a day needs, such as ``mer. 29 avr.``, in units of the drawing."""
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 60.0, 16.0, 14.0, 34.0
 
@@ -60,7 +62,7 @@ def round_step(largest: float) -> float:
 
 def day_labels(root: ET.Element, horizon: Horizon, left: float, slot: float, y: float) -> None:
     """Writes the days of a horizon along a row of slots."""
-    every = max(1, -(-horizon.periods // MOST_DAY_LABELS))
+    every = max(1, math.ceil(DAY_LABEL_WIDTH / slot))
     for period in range(0, horizon.periods, every):
         words = day(horizon.start_of_period(period), horizon.zone)
         write(root, left + (period + 0.5) * slot, y, words, "axis", text_anchor="middle")
