@@ -83,6 +83,7 @@ def solve(
     data: ProblemData,
     params: SolveParams | None = None,
     *,
+    start: Solution | None = None,
     on_progress: ProgressCallback | None = None,
     stop: StopCallback | None = None,
 ) -> Result:
@@ -94,6 +95,8 @@ def solve(
         The instance.
     params
         Engine, limits and seed.
+    start
+        A plan to start from, such as an earlier one; ignored if it breaks a rule.
     on_progress
         Called with every better plan or bound, from the thread that solves.
     stop
@@ -123,6 +126,8 @@ def solve(
     monitor.raise_bound(PriceBound(data).at(Prices.zero(data)).value, "bound")
     if not lacking:
         monitor.offer(promised, "promised")
+    if start is not None and not check(data, start):
+        monitor.offer(start, "start")
     termination = engine(data, params, monitor)
     if monitor.best is None and termination is not Termination.PROVEN:
         termination = _rescue(data, params, monitor)

@@ -413,3 +413,20 @@ def test_progress_that_raises_ends_the_solve():
 
     with pytest.raises(ZeroDivisionError):
         solve(random_problem(3, MEDIUM), params("cpsat", deterministic_limit=5), on_progress=fail)
+
+
+@EVERY_ENGINE
+def test_a_good_start_is_never_lost(engine):
+    """The answer is no worse than the plan it started from."""
+    data = random_problem(5, MEDIUM)
+    best = solve(data, params("cpsat")).solution
+    result = solve(data, replace(params(engine), time_limit=0), start=best)
+    assert result.objective <= objective_value(data, best)
+    assert "start" in [point.phase for point in result.trace]
+
+
+def test_a_start_that_breaks_a_rule_is_ignored():
+    """A plan that the checker refuses does no harm as a start."""
+    broken = lot(SMALL, line=3)
+    result = solve(BASE, params("greedy"), start=broken)
+    assert "start" not in [point.phase for point in result.trace]
