@@ -10,8 +10,7 @@ from enum import StrEnum
 import numpy as np
 
 from fabrouter_solver import usage
-from fabrouter_solver.bounds.prices import Prices
-from fabrouter_solver.bounds.stage_costs import stage_costs
+from fabrouter_solver.bounds.stage_costs import plain_costs, stage_costs
 from fabrouter_solver.greedy.engine import urgency_order
 from fabrouter_solver.greedy.insertion import Inserter
 from fabrouter_solver.greedy.ledger import Ledger
@@ -160,6 +159,19 @@ def unmet_causes(
         The same instance without the limits labs set themselves; by default without exclusions.
     """
     missing = data.lines.quantity - usage.delivered(data, solution)[0]
+    return causes_of(data, solution, missing, without_lab_limits)
+
+
+def causes_of(
+    data: ProblemData,
+    solution: Solution,
+    missing: IntArray,
+    without_lab_limits: ProblemData | None = None,
+) -> list[Cause]:
+    """Returns why so many units of each line are missing, int64, shape ``(num_lines,)``.
+
+    The other parameters are those of :func:`unmet_causes`.
+    """
     lines = [line for line in urgency_order(data) if missing[line] > 0]
     if not lines:
         return []
@@ -261,9 +273,13 @@ def _has_labs(data: ProblemData, stage: int) -> bool:
 
 def _reachable(data: ProblemData, line: int, stage: int) -> bool:
     """Returns whether some lab could deliver a unit by the deadline, limits aside."""
-    costs = stage_costs(data, stage, Prices.zero(data))
+    costs = stage_costs(data, stage, plain_costs(data))
     place = data.num_labs + int(data.lines.site[line])
     lead = data.links.lead[costs.lab, place].astype(np.int64)
     arrival = int(data.lines.release[line]) + costs.ready + lead
-    in_time = (lead != NO_LINK) & np.isfinite(costs.unit) & (arrival <= data.lines.deadline[line])
+    in_time = (
+        (lead != NO_LINK)
+        & (costs.ready < data.num_periods)
+        & (arrival <= data.lines.deadline[line])
+    )
     return bool(in_time.any())

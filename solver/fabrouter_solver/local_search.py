@@ -6,7 +6,8 @@ ruin and recreate principle", Journal of Computational Physics 159 (2000), 139-1
 
 import numpy as np
 
-from fabrouter_solver.bounds.prices import Prices
+from fabrouter_solver.bounds.stage_costs import ModeCosts
+from fabrouter_solver.greedy.consolidation import consolidate
 from fabrouter_solver.greedy.cost import LedgerCost
 from fabrouter_solver.greedy.engine import urgency_order
 from fabrouter_solver.greedy.insertion import Inserter
@@ -29,6 +30,10 @@ _MOST_LINES = 12
 _NOISE = 0.2
 """Relative spread of the random factor on lab costs."""
 
+_HEAT = 1e-4
+"""Heat at the start, as a share of the objective; it falls to nothing with the square of what is
+left to do."""
+
 _OFFER_SECONDS = 0.25
 """Least time between two plans handed to the checker."""
 
@@ -37,7 +42,7 @@ _OFFER_ROUNDS = 25
 
 
 class LocalSearch:
-    """One ruin-and-recreate run; a round that does not pay is undone.
+    """One ruin-and-recreate run; a round that does not pay is mostly undone.
 
     Parameters
     ----------
@@ -45,21 +50,30 @@ class LocalSearch:
         The instance.
     start
         A feasible plan to improve.
-    prices
-        What scarce resources count beside their cost.
+    guide
+        Costs in which scarce resources count.
     seed
         Seed of everything random.
+
+    Attributes
+    ----------
+    heat
+        Mean nanoeuros by which a round may make the plan dearer and yet be kept (simulated
+        annealing); 0 at first, set by who runs the search.
     """
 
-    def __init__(self, data: ProblemData, start: Solution, prices: Prices, seed: int) -> None:
+    def __init__(
+        self, data: ProblemData, start: Solution, guide: ModeCosts | None, seed: int
+    ) -> None:
         self._data = data
         self._rng = np.random.default_rng(seed)
         self.ledger = Ledger(data)
         self.ledger.load(start)
-        self._inserter = Inserter(data, self.ledger, Ranking(data, prices, _NOISE, self._rng))
+        self._inserter = Inserter(data, self.ledger, Ranking(data, guide, _NOISE, self._rng))
         self._cost = LedgerCost(data)
         self._order = urgency_order(data)
         self._rank = {line: k for k, line in enumerate(self._order)}
+        self.heat = 0.0
         self._fixed = _lines_with_committed_assembly(data)
 
     def round(self) -> bool:
@@ -71,10 +85,16 @@ class LocalSearch:
         for line in self._recreate_order(chosen):
             self._inserter.insert(line)
         change = self._price(chosen) - before
-        if change > 0:
+        if change > -self.heat * np.log(1 - self._rng.random()):
             self.ledger.undo(0)
         self.ledger.journal.clear()
         return change < 0
+
+    def plan(self) -> Solution:
+        """Returns the plan as it stands, once trips have been joined where that saves any."""
+        consolidate(self.ledger)
+        self.ledger.journal.clear()
+        return self.ledger.solution()
 
     def _price(self, lines: list[int]) -> int:
         own = sum(self._cost.of_line(self.ledger, line) for line in lines)
@@ -106,16 +126,19 @@ class LocalSearch:
 
 
 def improve(
-    data: ProblemData, params: SolveParams, monitor: Monitor, prices: Prices
+    data: ProblemData, params: SolveParams, monitor: Monitor, guide: ModeCosts | None
 ) -> Termination:
     """Improves the monitor's plan until time, the deterministic limit or a stop ends it."""
     if monitor.best is None or not data.num_lines:
         return Termination.COMPLETED
-    search = LocalSearch(data, monitor.best, prices, params.seed)
+    search = LocalSearch(data, monitor.best, guide, params.seed)
     limit = params.deterministic_limit
     rounds = int(limit * ROUNDS_PER_DETERMINISTIC_SECOND) if limit is not None else None
-    done, last_offer, fresh = 0, monitor.elapsed, False
+    begin, whole = monitor.elapsed, max(monitor.remaining, 1e-9)
+    done, last_offer, fresh = 0, begin, False
     while not monitor.should_stop() and (rounds is None or done < rounds):
+        left = 1 - done / rounds if rounds else max(0.0, 1 - (monitor.elapsed - begin) / whole)
+        search.heat = _HEAT * (monitor.objective or 0) * left**2
         fresh |= search.round()
         done += 1
         if rounds is not None:
@@ -123,9 +146,9 @@ def improve(
         else:
             due = monitor.elapsed - last_offer >= _OFFER_SECONDS
         if fresh and due:
-            monitor.offer(search.ledger.solution(), PHASE)
+            monitor.offer(search.plan(), PHASE)
             last_offer, fresh = monitor.elapsed, False
-    monitor.offer(search.ledger.solution(), PHASE)
+    monitor.offer(search.plan(), PHASE)
     return monitor.why_stopped()
 
 

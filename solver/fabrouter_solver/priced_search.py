@@ -1,6 +1,7 @@
 """The engine for instances too large for CP-SAT: greedy, prices, greedy at prices, local search."""
 
-from fabrouter_solver.bounds import PriceBound, Prices, find_prices
+from fabrouter_solver.bounds import PriceBound, find_prices
+from fabrouter_solver.bounds.stage_costs import ModeCosts, priced_costs
 from fabrouter_solver.greedy import build_plan, solve_greedy
 from fabrouter_solver.local_search import improve
 from fabrouter_solver.monitor import Monitor
@@ -10,7 +11,7 @@ from fabrouter_solver.result import Termination
 
 PHASE = "prices"
 
-TIME_SHARE = 0.4
+TIME_SHARE = 0.5
 """Share of the time left after the first plan that may go into prices and bound."""
 
 STEPS_PER_DETERMINISTIC_SECOND = 20
@@ -22,15 +23,15 @@ def solve_priced_search(data: ProblemData, params: SolveParams, monitor: Monitor
     termination = solve_greedy(data, params, monitor)
     if monitor.best is None or monitor.should_stop():
         return termination
-    prices = _find_prices(data, params, monitor)
-    build_plan(data, monitor, prices, PHASE)
+    guide = _find_guide(data, params, monitor)
+    build_plan(data, monitor, guide, PHASE)
     if monitor.should_stop():
         return monitor.why_stopped()
-    return improve(data, params, monitor, prices)
+    return improve(data, params, monitor, guide)
 
 
-def _find_prices(data: ProblemData, params: SolveParams, monitor: Monitor) -> Prices:
-    """Raises the bound for a while; returns the prices that gave the best one."""
+def _find_guide(data: ProblemData, params: SolveParams, monitor: Monitor) -> ModeCosts:
+    """Raises the bound for a while; returns costs at the prices that gave the best one."""
     until = monitor.elapsed + TIME_SHARE * monitor.remaining
     limit = params.deterministic_limit
 
@@ -38,6 +39,13 @@ def _find_prices(data: ProblemData, params: SolveParams, monitor: Monitor) -> Pr
         return not monitor.should_stop() and (limit is not None or monitor.elapsed < until)
 
     steps = 300 if limit is None else int(limit * STEPS_PER_DETERMINISTIC_SECOND)
-    found = find_prices(data, PriceBound(data), keep_on, steps)
-    monitor.raise_bound(found.value, PHASE)
-    return found.prices
+    bound = PriceBound(data)
+    found = find_prices(
+        data,
+        bound,
+        keep_on,
+        steps,
+        lambda value: monitor.raise_bound(value, PHASE),
+        monitor.best,
+    )
+    return priced_costs(data, bound.rows, found.guide.averaged(bound.rows.limit))

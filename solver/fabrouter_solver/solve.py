@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from fabrouter_solver.bounds import PriceBound, Prices
+from fabrouter_solver.baselines import BASELINES
+from fabrouter_solver.bounds import PriceBound
 from fabrouter_solver.greedy import solve_greedy
 from fabrouter_solver.monitor import Monitor, ProgressCallback, StopCallback
 from fabrouter_solver.params import SolveParams
@@ -75,6 +76,7 @@ ENGINES: dict[str, Engine] = {
     "greedy": solve_greedy,
     "local_search": solve_priced_search,
     "cpsat": _cpsat,
+    **BASELINES,
 }
 """Engines by name."""
 
@@ -123,7 +125,8 @@ def solve(
     promised = committed_work(data)
     lacking = _check_commitments(data, promised)
     monitor = Monitor(data, params.time_limit, on_progress, stop)
-    monitor.raise_bound(PriceBound(data).at(Prices.zero(data)).value, "bound")
+    bound = PriceBound(data)
+    monitor.raise_bound(bound.at(bound.no_prices()).value, "bound")
     if not lacking:
         monitor.offer(promised, "promised")
     if start is not None and not check(data, start):

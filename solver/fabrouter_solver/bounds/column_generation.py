@@ -5,37 +5,72 @@ the scarce resources; its dual prices ask the bound function for better routes; 
 program. Prices are smoothed towards the best ones known, after Wentges, "Weighted Dantzig-Wolfe
 decomposition for linear mixed-integer programming", International Transactions in Operational
 Research 4 (1997), 151-162.
+
+Time is first added up over the whole horizon, then cut into a few buckets where that matters: at
+the periods from which bought material can be used and after which work is late.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ortools.linear_solver import pywraplp
+import numpy as np
 
-from fabrouter_solver.bounds.price_bound import PriceBound, Route
-from fabrouter_solver.bounds.prices import Prices
+from fabrouter_solver.bounds.master import Master
+from fabrouter_solver.bounds.plan_routes import plan_routes
+from fabrouter_solver.bounds.price_bound import PriceBound
+from fabrouter_solver.bounds.prices import FloatArray, Prices
+from fabrouter_solver.bounds.routes import Cell, Route
 from fabrouter_solver.problem_data import ProblemData
+from fabrouter_solver.solution import Solution
+from fabrouter_solver.tables import IntArray
 
 _SMOOTHING = 0.6
 """Share of the best prices known in the prices that are tried next."""
 
-_CLOSE = 1e-4
+_CLOSE = 5e-4
 """Relative distance between program and bound at which the prices are good enough."""
 
-_UNIT = 1e-9
-"""The program counts in euros, so that its numbers are of like size."""
+_ROUGH = 3e-3
+"""The same where time will be divided more finely afterwards."""
+
+_FIRST = 20
+"""Labs per line, beside the best one, that the program starts with."""
+
+_OTHERS = 2
+"""Further routes of every line that each round looks for."""
+
+MOST_BUCKETS = 3
 
 
 @dataclass(frozen=True)
 class PricedBound:
-    """The best bound found, and the prices that prove it."""
+    """The best bound found.
+
+    Parameters
+    ----------
+    value
+        Nanoeuros.
+    prices
+        The prices that prove it.
+    guide
+        Prices of the last linear program that did not divide time: what is scarce, as a hint.
+    flows
+        Routes of the last linear program and the share of its line that takes each.
+    """
 
     value: int
     prices: Prices
+    guide: Prices
+    flows: tuple[tuple[Route, float], ...] = ()
 
 
 def find_prices(
-    data: ProblemData, bound: PriceBound, keep_on: Callable[[], bool], most_rounds: int = 300
+    data: ProblemData,
+    bound: PriceBound,
+    keep_on: Callable[[], bool],
+    most_rounds: int = 300,
+    on_bound: Callable[[int], None] = lambda value: None,
+    start: Solution | None = None,
 ) -> PricedBound:
     """Raises the bound round by round.
 
@@ -49,96 +84,105 @@ def find_prices(
         Asked before every round.
     most_rounds
         Rounds after which to end in any case.
+    on_bound
+        Called with every better bound.
+    start
+        A plan whose ways of serving lines the program starts from.
     """
-    master = _Master(data, bound)
-    prices = Prices.zero(data)
-    point = bound.at(prices)
-    best = PricedBound(point.value, prices)
-    own_prices = True
-    for _ in range(most_rounds):
-        if not keep_on():
+    search = _Search(data, bound, keep_on, most_rounds, on_bound)
+    search.known = tuple(plan_routes(data, bound, start)) if start is not None else ()
+    cuts = _cuts(data, bound)
+    search.run(np.zeros(data.num_periods, np.int64), _ROUGH if cuts else _CLOSE)
+    for count in range(1, len(cuts) + 1):
+        if search.stopped:
             break
-        added = master.add(point.routes)
-        if own_prices and not added:
-            break  # at the program's own prices there is no better route: it is solved
-        target, prices = master.solve()
-        if target * (1 - _CLOSE) <= best.value * _UNIT:
-            break
-        own_prices = not added
-        point = bound.at(prices if own_prices else _between(best.prices, prices))
-        if point.value > best.value:
-            best = PricedBound(point.value, point.prices)
-    return best
+        bucket = np.searchsorted(np.sort(cuts[:count]), np.arange(data.num_periods), "right")
+        search.run(bucket, _CLOSE)
+    return search.best
 
 
-def _between(old: Prices, new: Prices) -> Prices:
-    """Returns prices between the best ones known and those of the program."""
-    return Prices(
-        _SMOOTHING * old.pool + (1 - _SMOOTHING) * new.pool,
-        _SMOOTHING * old.material + (1 - _SMOOTHING) * new.material,
-    )
+def _cuts(data: ProblemData, bound: PriceBound) -> list[int]:
+    """Returns the periods at which buckets begin, the most useful first."""
+    supplies = bound.supplies
+    usable = supplies.from_period[supplies.buyable > 0]
+    counts = np.bincount(usable, minlength=data.num_periods + 1)[: data.num_periods]
+    starts = [int(p) for p in np.argsort(-counts, kind="stable") if counts[p] and p > 0]
+    return starts[: MOST_BUCKETS - 1]
 
 
-class _Master:
-    """The linear program over the routes known so far."""
-
-    def __init__(self, data: ProblemData, bound: PriceBound) -> None:
+class _Search:
+    def __init__(
+        self,
+        data: ProblemData,
+        bound: PriceBound,
+        keep_on: Callable[[], bool],
+        most_rounds: int,
+        on_bound: Callable[[int], None],
+    ) -> None:
         self._data = data
         self._bound = bound
-        self._solver = pywraplp.Solver.CreateSolver("GLOP")
-        self._solver.SetNumThreads(1)
-        self._pools: dict[int, pywraplp.Constraint] = {}
-        self._bins: dict[int, pywraplp.Constraint] = {}
-        self._known: set[tuple[object, ...]] = set()
-        self._lines = [self._line(line) for line in range(data.num_lines)]
-        self._solver.Objective().SetMinimization()
+        self._keep_on = keep_on
+        self._left = most_rounds
+        self._on_bound = on_bound
+        self._master: Master | None = None
+        self.stopped = False
+        self.known: tuple[Route, ...] = ()
+        self._smoothing = _SMOOTHING
+        self.point = bound.at(bound.no_prices(), _FIRST)
+        self.best = PricedBound(self.point.value, self.point.prices, self.point.prices)
 
-    def _line(self, line: int) -> pywraplp.Constraint:
-        """Adds the row of a line: its routes and what stays unserved make up the whole."""
-        lines, weight = self._data.lines, self._data.weights.unmet
-        cost = int(lines.priority[line]) * int(lines.quantity[line]) * weight * _UNIT
-        unserved = self._solver.NumVar(0, 1, "")
-        self._solver.Objective().SetCoefficient(unserved, cost)
-        row = self._solver.Constraint(1, 1)
-        row.SetCoefficient(unserved, 1)
-        return row
+    def run(self, bucket: IntArray, close: float) -> None:
+        """Solves with one division of time into buckets, starting from all routes known.
 
-    def add(self, routes: tuple[Route, ...]) -> int:
-        """Adds routes as columns; returns how many are new."""
-        added = 0
-        for route in routes:
-            key = (route.line, *sorted(route.pool_s.items()), *sorted(route.material.items()))
-            if key in self._known:
-                continue
-            self._known.add(key)
-            added += 1
-            column = self._solver.NumVar(0, self._solver.infinity(), "")
-            self._solver.Objective().SetCoefficient(column, route.cost * _UNIT)
-            self._lines[route.line].SetCoefficient(column, 1)
-            for pool, seconds in route.pool_s.items():
-                limit = float(self._bound.pool_limit[pool])
-                self._row(self._pools, pool).SetCoefficient(column, seconds / max(limit, 1.0))
-            for b, quantity in route.material.items():
-                if self._bound.priced_material[b]:
-                    limit = float(self._bound.material_limit[b])
-                    self._row(self._bins, b).SetCoefficient(column, quantity / max(limit, 1.0))
-        return added
+        ``close`` is the relative distance between program and bound that is good enough.
+        """
+        master = Master(self._data, self._bound, bucket)
+        master.add(self.known)
+        if self._master is not None:
+            master.add(tuple(self._master.promising()))
+            master.add(tuple(_moved(self._master, bucket)))
+        self._master = master
+        own_prices = False
+        while True:
+            if not self._keep_on() or not self._left:
+                self.stopped = True
+                break
+            self._left -= 1
+            added = master.add(self.point.routes)
+            if own_prices and not added:
+                break  # at the program's own prices there is no better route: it is solved
+            point = master.solve()
+            if point is None or point.value * (1 - close) <= self.best.value:
+                break
+            if not bucket.any():
+                self.best = replace(self.best, guide=point.prices)
+            own_prices = not added
+            step = 1.0 if own_prices else 1 - self._smoothing
+            self._try(self.best.prices.towards(point.prices, step), point.worth)
+        self.best = replace(self.best, flows=tuple(master.flows()))
 
-    def _row(self, rows: dict[int, pywraplp.Constraint], key: int) -> pywraplp.Constraint:
-        """Returns the row of a resource: the share of it that is used is at most 1 (or 0)."""
-        if key not in rows:
-            limits = self._bound.pool_limit if rows is self._pools else self._bound.material_limit
-            rows[key] = self._solver.Constraint(-self._solver.infinity(), min(1.0, limits[key]))
-        return rows[key]
+    def _try(self, prices: Prices, worth: FloatArray) -> None:
+        self.point = self._bound.at(prices, _OTHERS, worth)
+        better = self.point.value > self.best.value
+        self._smoothing = max(0.0, self._smoothing - 0.2) if better else _SMOOTHING
+        if better:
+            self.best = replace(self.best, value=self.point.value, prices=self.point.prices)
+            self._on_bound(self.point.value)
 
-    def solve(self) -> tuple[float, Prices]:
-        """Solves the program; returns its value in euros and the prices of the resources."""
-        self._solver.Solve()
-        prices = Prices.zero(self._data)
-        for rows, target, limits in (
-            (self._pools, prices.pool, self._bound.pool_limit),
-            (self._bins, prices.material, self._bound.material_limit),
-        ):
-            for key, row in rows.items():
-                target[key] = max(0.0, -row.dual_value()) / max(limits[key], 1.0) / _UNIT
-        return self._solver.Objective().Value(), prices
+
+def _moved(master: Master, bucket: IntArray) -> list[Route]:
+    """Returns the routes in use, with all work moved to each of the buckets."""
+    starts = np.flatnonzero(np.diff(bucket, prepend=-1)).tolist()
+    return [
+        replace(route, time=_at(route.time, start), material=_at(route.material, start))
+        for route, _ in master.flows()
+        for start in starts
+    ]
+
+
+def _at(amounts: dict[Cell, float], period: int) -> dict[Cell, float]:
+    """Returns all amounts in one period."""
+    moved: dict[Cell, float] = {}
+    for (row, _), amount in amounts.items():
+        moved[row, period] = moved.get((row, period), 0.0) + amount
+    return moved

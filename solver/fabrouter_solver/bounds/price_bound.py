@@ -1,23 +1,31 @@
 """A lower bound for every set of prices >= 0 (Lagrangian relaxation).
 
-Machine time and material are not limited but charged for; what remains separates by site and
-line. The bound is the least cost at these prices minus the value of all there is to use. It holds
+Machine time, people's time and material are not limited but charged for; what remains separates by
+site. The bound is the least cost at these prices minus the value of all there is to use. It holds
 for the full integer model: leaving limits out and charging for what is used within them can only
 make plans cheaper. The formula is in ``docs/model.md``.
 """
 
-from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from fabrouter_solver.bounds.line_costs import LabCosts, LineCosts, PricedLines
 from fabrouter_solver.bounds.prices import FloatArray, Prices
-from fabrouter_solver.bounds.stage_costs import StageCosts, moving_cost, stage_costs
+from fabrouter_solver.bounds.routes import Route, RouteFinder
+from fabrouter_solver.bounds.rows import CapacityRows, capacity_rows
+from fabrouter_solver.bounds.site_choice import NOT_SERVED, choose
+from fabrouter_solver.bounds.stage_costs import ModeCosts, priced_costs, stage_costs
+from fabrouter_solver.bounds.windows import (
+    latest_of_bins,
+    latest_of_pools,
+    latest_useful_periods,
+)
+from fabrouter_solver.objective import overload_limits
 from fabrouter_solver.problem_data import ProblemData
 from fabrouter_solver.tables import NO_LINK, NO_PURCHASE, BoolArray, IntArray
-from fabrouter_solver.usage import ragged_rows
-from fabrouter_solver.validation.resources import committed_shortage, effective_capacity
+from fabrouter_solver.validation.resources import committed_shortage
 
 _ROUNDING = 1e-9
 """Relative safety margin for sums of floats."""
@@ -25,25 +33,8 @@ _ROUNDING = 1e-9
 _EXACT = 2.0**53
 """Below this, sums of whole numbers are exact in floats."""
 
-
-@dataclass(frozen=True)
-class Route:
-    """A way to serve a whole line: a final mode and, below it, the cheapest sources of parts.
-
-    Parameters
-    ----------
-    line
-        The line.
-    cost
-        Nanoeuros without the prices: lots, setups, production, moving, lateness, preference.
-    pool_s, material
-        What it uses: seconds by pool, quantity steps by bin.
-    """
-
-    line: int
-    cost: float
-    pool_s: dict[int, float]
-    material: dict[int, float]
+_CHUNK = 2_000_000
+"""Most (line, lab) pairs that are priced at once."""
 
 
 @dataclass(frozen=True)
@@ -66,21 +57,56 @@ class BoundPoint:
 
 
 @dataclass(frozen=True)
-class _DesignLines:
-    """Lines that accept one design, and what no price changes about serving them with it.
+class Supplies:
+    """Material of bins as the bound sees it.
 
     Parameters
     ----------
-    design, lines
-        The design; int64, shape ``(n,)``.
-    cost
-        float64, shape ``(n, num_modes_of_final_stage)``: nanoeuros per unit for moving, lateness
-        and preference; ``inf`` = not possible by the deadline.
+    stock
+        float64, shape ``(num_bins, num_periods)``: what is there by each period without buying.
+    buyable, from_period, extra
+        shape ``(num_bins,)``: most that can be bought, first period in which it can be used, and
+        nanoeuros it costs beyond its value; ``from_period`` is ``num_periods`` = never.
+    priced
+        bool, same shape: bins whose material may have a price: those no transfer lane touches.
     """
 
-    design: int
-    lines: IntArray
-    cost: FloatArray
+    stock: FloatArray
+    buyable: FloatArray
+    from_period: IntArray
+    extra: FloatArray
+    priced: BoolArray
+
+    @classmethod
+    def of(cls, data: ProblemData) -> "Supplies":
+        """Returns the supplies of an instance."""
+        bins = data.bins
+        stock = np.cumsum(bins.arrivals, axis=1) + committed_shortage(data)
+        in_time = (bins.purchase_lead != NO_PURCHASE) & (bins.purchase_lead < data.num_periods)
+        priced = np.ones(len(bins.lab), dtype=np.bool_)
+        priced[data.transfers.source] = False
+        priced[data.transfers.target] = False
+        return cls(
+            stock.astype(np.float64),
+            np.where(in_time, bins.purchase_limit, 0).astype(np.float64),
+            np.where(in_time, bins.purchase_lead, data.num_periods),
+            (data.weights.production * bins.purchase_ueur).astype(np.float64),
+            priced,
+        )
+
+    @property
+    def most(self) -> FloatArray:
+        """All that could ever be used of each bin; ``inf`` where transfers may bring more."""
+        total = self.stock[:, -1] + self.buyable
+        return np.where(self.priced, total, np.inf)
+
+
+@dataclass(frozen=True)
+class _Others:
+    """How many further routes of a line are wanted, and what they may cost."""
+
+    count: int
+    worth: FloatArray
 
 
 class PriceBound:
@@ -94,220 +120,180 @@ class PriceBound:
 
     def __init__(self, data: ProblemData) -> None:
         self._data = data
-        zero = Prices.zero(data)
-        self._last = _latest_useful_periods(data)
-        self.pool_limit = self._useful_capacity()
-        self.material_limit = _reachable_material(data)
-        self.priced_material = _without_lanes(data)
+        self._latest = latest_useful_periods(data)
+        self.rows = capacity_rows(data, latest_of_pools(data, self._latest))
+        self.supplies = Supplies.of(data)
+        self.last_use = latest_of_bins(data, self._latest)
+        self.most_units = _most_units(data, self.rows, self.supplies)
+        enough = self.most_units >= data.lines.quantity.max(initial=0)
+        self._whole_lots = bool((enough | (self.most_units < 1)).all())
+        self.overload_limits = overload_limits(data).astype(np.float64)
+        self._lines = LineCosts(data, self.most_units)
         self._free = np.zeros(data.num_lines, dtype=np.bool_)
         self._free[[line for line, _ in data.firm]] = True
         self._free[data.parts.line] = True
-        costs = {
-            design: stage_costs(data, final, zero)
-            for design, final in enumerate(data.final_stage.tolist())
-            if final >= 0
-        }
-        self._served = [self._design_lines(design, cost) for design, cost in costs.items()]
-        self._trip = self._first_trips()
-        self._unserved = (data.weights.unmet * data.lines.priority * data.lines.quantity).astype(
-            np.float64
+        lines = data.lines
+        self.unserved = (data.weights.unmet * lines.priority * lines.quantity).astype(np.float64)
+        self.unserved[self._free] = 0.0
+        self._trip = _trips(data, self._free)
+        self._groups = _groups_of_sites(data, self._free)
+        opening = data.weights.production * data.opening_ueur
+        self._opening = (data.weights.lab + opening).astype(np.float64)
+
+    def no_prices(self) -> Prices:
+        """Returns prices at which nothing is scarce."""
+        data = self._data
+        return Prices(
+            np.zeros(self.rows.limit.shape),
+            np.zeros(data.bins.arrivals.shape),
+            np.zeros(self.overload_limits.shape),
         )
 
-    def at(self, prices: Prices) -> BoundPoint:
+    def at(self, prices: Prices, others: int = 0, worth: FloatArray | None = None) -> BoundPoint:
         """Returns the bound at some prices, with what the cheapest plan would use.
 
-        Prices of material that a lane could bring count as 0.
+        Parameters
+        ----------
+        prices
+            Any prices >= 0.
+        others
+            Number of further labs to find a route from for every line, the cheapest first.
+        worth
+            float64, shape ``(num_lines,)``: most that these routes may cost, prices included.
         """
-        data = self._data
-        prices = Prices(prices.pool, np.where(self.priced_material, prices.material, 0.0))
-        best = np.full(data.num_lines, np.inf)
-        choice = np.full((data.num_lines, 2), -1, np.int64)
-        costs: dict[int, StageCosts] = {}
-        for position, group in enumerate(self._served):
-            costs[position] = stage_costs(data, int(data.final_stage[group.design]), prices)
-            if not group.cost.size:
-                continue
-            per_unit = group.cost + costs[position].unit[None, :]
-            mode = per_unit.argmin(axis=1)
-            quantity = np.maximum(data.lines.quantity[group.lines], 1)  # 0 × inf is no number
-            total = costs[position].all_fixed + quantity * per_unit.min(axis=1)
-            better = total < best[group.lines]
-            best[group.lines[better]] = total[better]
-            choice[group.lines[better]] = np.stack(
-                [np.full(int(better.sum()), position), mode[better]], axis=1
-            )
-        best[self._free] = 0.0
-        value, served = self._decide(best)
-        worth = prices.pool @ self.pool_limit + prices.material @ self.material_limit
-        whole = not (prices.pool.any() or prices.material.any()) and value < _EXACT
-        margin = 0.0 if whole else _ROUNDING * (abs(value) + abs(worth))
-        chosen = np.flatnonzero(served & ~self._free)
-        routes = tuple(self._routes(costs, choice, chosen, best, prices))
-        return BoundPoint(prices, int(np.floor(value - worth - margin)), routes)
+        data, prices = self._data, self._allowed(prices)
+        costs = self._in_time(priced_costs(data, self.rows, prices))
+        stages = {
+            design: stage_costs(data, stage, costs)
+            for design, stage in self._lines.final_stages.items()
+        }
+        priced = self._lines.at(stages)
+        more = _Others(others, worth if worth is not None else self.unserved)
+        finder = RouteFinder(data, self.rows, prices, costs)
+        cost, routes = 0.0, []
+        for lines in self._groups:
+            part, found = self._group(lines, priced, finder, more)
+            cost += part
+            routes += found
+        worth = self._worth(prices)
+        margin = _ROUNDING * (abs(cost) + float(np.abs(worth).sum()))
+        if prices.all_zero and self._whole_lots and cost < _EXACT:
+            margin = 0.0
+        value = cost - float(np.maximum(worth - self._opening, 0.0).sum()) - margin
+        return BoundPoint(prices, int(np.floor(value)), tuple(routes))
 
-    def _decide(self, best: FloatArray) -> tuple[float, BoolArray]:
-        """Serves each site, at the cost of a trip, or not at all; returns cost and who is."""
-        data = self._data
-        served = best < self._unserved
-        cost = np.where(served, best, self._unserved)
-        with_trip = self._trip + _per_site(data, cost)
-        nothing = _per_site(data, self._unserved)
-        chosen = with_trip < nothing
-        return float(np.minimum(with_trip, nothing).sum()), served & chosen[data.lines.site]
+    def _allowed(self, prices: Prices) -> Prices:
+        """Returns the prices without what would make the bound wrong."""
+        overload = float(self._data.weights.overload)
+        return replace(
+            prices,
+            time=np.where(self.rows.useful, np.maximum(prices.time, 0.0), 0.0),
+            material=np.where(self.supplies.priced[:, None], np.maximum(prices.material, 0.0), 0.0),
+            load=np.clip(prices.load, 0.0, overload),
+        )
+
+    def _in_time(self, costs: ModeCosts) -> ModeCosts:
+        """Returns costs without setups after the last unit of use."""
+        too_late = np.arange(self._data.num_periods)[None, :] > self._latest[:, None]
+        return replace(costs, setup=np.where(too_late, np.inf, costs.setup))
+
+    def _group(
+        self, lines: IntArray, priced: PricedLines, finder: RouteFinder, others: _Others
+    ) -> tuple[float, list[Route]]:
+        """Returns the least cost of some sites, int64, shape ``(num_sites, lines_per_site)``."""
+        data, flat = self._data, lines.reshape(-1)
+        costs = priced.of(flat)
+        trip = self._trip[data.lines.site[flat]]
+        shape = (*lines.shape, data.num_labs)
+        chosen = choose(costs.cost.reshape(shape), trip.reshape(shape)[:, 0], self.unserved[lines])
+        lab, share = chosen.lab.reshape(-1, 1), chosen.trip.reshape(-1, 1)
+        if 0 < others.count < data.num_labs:
+            alone = costs.cost + trip
+            near = np.argpartition(alone, others.count, axis=1)[:, : others.count]
+            useful = np.take_along_axis(alone, near, axis=1) < others.worth[flat][:, None]
+            lab = np.hstack([lab, np.where(useful & (near != lab), near, NOT_SERVED)])
+            share = np.hstack([share, np.take_along_axis(trip, near, axis=1)])
+        routes = list(self._routes(flat, lab, share, costs, priced, finder))
+        return float(chosen.cost.sum()), routes
 
     def _routes(
         self,
-        costs: dict[int, StageCosts],
-        choice: IntArray,
         lines: IntArray,
-        total: FloatArray,
-        prices: Prices,
+        labs: IntArray,
+        trips: FloatArray,
+        costs: LabCosts,
+        priced: PricedLines,
+        finder: RouteFinder,
     ) -> Iterator[Route]:
-        """Yields the chosen routes; lines that share one share its count of uses per unit."""
-        per_unit: dict[tuple[int, int], _Uses] = {}
-        for line in lines.tolist():
-            position, mode = int(choice[line, 0]), int(choice[line, 1])
-            key = (position, mode)
-            if key not in per_unit:
-                per_unit[key] = _uses_of(self._data, costs[position], mode)
-            quantity = int(self._data.lines.quantity[line])
-            pool_s, material = per_unit[key].times(quantity)
-            priced = sum(prices.pool[pool] * used for pool, used in pool_s.items())
-            priced += sum(prices.material[b] * used for b, used in material.items())
-            yield Route(line, float(total[line] - priced), pool_s, material)
+        """Yields a route for every (line, lab) that is chosen."""
+        data = self._data
+        for row, column in np.argwhere(labs >= 0).tolist():
+            line, lab = int(lines[row]), int(labs[row, column])
+            mode = int(costs.mode[row, lab])
+            quantity = float(data.lines.quantity[line])
+            lots = quantity / max(min(quantity, float(self.most_units[mode])), 1.0)
+            design = int(data.stages.design[data.modes.stage[mode]])
+            counted = float(costs.cost[row, lab] + trips[row, column])
+            period = priced.finishing_period(line, mode)
+            yield finder.route(line, priced.costs[design], mode, period, counted, lots)
 
-    def _design_lines(self, design: int, costs: StageCosts) -> _DesignLines:
-        data, lines = self._data, self._data.lines
-        options = np.flatnonzero(data.options.design == design)
-        rows = data.options.line[options]
-        stage = int(data.final_stage[design])
-        sites, inverse = np.unique(lines.site[rows], return_inverse=True)
-        places = data.num_labs + sites
-        moving = moving_cost(data, stage, costs.lab, places).T[inverse]
-        lead = data.links.lead[np.ix_(costs.lab, places)].astype(np.int64).T[inverse]
-        arrival = lines.release[rows][:, None] + costs.ready[None, :] + lead
-        late = np.maximum(arrival - lines.due[rows][:, None], 0)
-        weight = (data.weights.tardiness * lines.priority[rows]).astype(np.float64)
-        preference = data.weights.preference * data.options.preference_ueur[options]
-        cost = moving + weight[:, None] * late + preference[:, None]
-        cost[arrival > lines.deadline[rows][:, None]] = np.inf
-        for position, line in enumerate(rows.tolist()):
-            barred = data.excluded_labs.get(line)
-            if barred:
-                cost[position, np.isin(costs.lab, list(barred))] = np.inf
-        return _DesignLines(design, rows, cost)
-
-    def _first_trips(self) -> FloatArray:
-        """Returns the least nanoeuros of one shipment to each site, shape ``(num_sites,)``."""
-        links, first = self._data.links, self._data.num_labs
-        if not self._data.num_labs:
-            return np.zeros(self._data.num_sites)
-        linked = links.lead[:, first:] != NO_LINK
-        cost = np.where(linked, links.shipment_ueur[:, first:].astype(np.float64), np.inf)
-        least = cost.min(axis=0, initial=np.inf)
-        trips = self._data.weights.transport * np.where(np.isfinite(least), least, 0.0)
-        served_free = np.zeros(self._data.num_sites, dtype=np.bool_)
-        served_free[self._data.lines.site[self._free]] = True
-        return np.where(served_free, 0.0, trips)
-
-    def _useful_capacity(self) -> FloatArray:
-        """Returns seconds of each pool that can lead to a delivery, shape ``(num_pools,)``."""
-        capacity = effective_capacity(self._data).astype(np.float64)
-        useful = np.arange(self._data.num_periods)[None, :] <= self._last[:, None]
-        seconds: FloatArray = (capacity * useful).sum(axis=1)
-        return seconds
+    def _worth(self, prices: Prices) -> FloatArray:
+        """Returns what all that a lab could use counts, float64, shape ``(num_labs,)``."""
+        data, supplies, labs = self._data, self.supplies, self._data.num_labs
+        time = (prices.time * self.rows.limit).sum(axis=1)
+        lab_of_row = data.pools.lab[self.rows.pool]
+        worth = np.zeros(labs)
+        worth += np.bincount(lab_of_row, weights=time, minlength=labs)
+        using = np.pad(prices.using_material, ((0, 0), (0, 1)))
+        bought = using[np.arange(len(using)), supplies.from_period] - supplies.extra
+        material = (prices.material * supplies.stock).sum(axis=1)
+        material += supplies.buyable * np.maximum(bought, 0.0)
+        worth += np.bincount(data.bins.lab, weights=material, minlength=labs)
+        total: FloatArray = worth + (prices.load * self.overload_limits).sum(axis=1)
+        return total
 
 
-@dataclass
-class _Uses:
-    """Seconds and material of one unit of a route, and of its setups."""
-
-    unit_s: Counter[int]
-    setup_s: Counter[int]
-    material: Counter[int]
-
-    def times(self, quantity: int) -> tuple[dict[int, float], dict[int, float]]:
-        """Returns seconds by pool and steps by bin for a whole line."""
-        seconds = {
-            pool: float(quantity * self.unit_s[pool] + self.setup_s[pool])
-            for pool in self.unit_s.keys() | self.setup_s.keys()
-        }
-        return seconds, {b: float(quantity * used) for b, used in self.material.items() if used}
-
-
-def _uses_of(data: ProblemData, costs: StageCosts, mode: int) -> _Uses:
-    """Returns what a unit made in a mode takes, through its sources down to the last part."""
-    uses = _Uses(Counter(), Counter(), Counter())
-    _add_uses(data, costs, mode, 1, uses)
-    return uses
+def _most_units(data: ProblemData, rows: CapacityRows, supplies: Supplies) -> FloatArray:
+    """Returns the most units each mode could make alone, float64, shape ``(num_modes,)``."""
+    most = np.full((data.num_modes, data.num_periods), np.inf)
+    owner = np.repeat(np.arange(data.num_modes), np.diff(rows.op_offsets))
+    used = rows.op_unit > 0
+    limit = rows.limit[rows.op_row[used]] // rows.op_unit[used][:, None]
+    np.minimum.at(most, owner[used], limit)
+    units: FloatArray = most.sum(axis=1)
+    modes = data.modes
+    owner = np.repeat(np.arange(data.num_modes), np.diff(modes.use_offsets))
+    used = modes.use_quantity > 0
+    stock = np.floor(supplies.most[modes.use_bin[used]] / modes.use_quantity[used])
+    np.minimum.at(units, owner[used], stock)
+    return units
 
 
-def _add_uses(data: ProblemData, costs: StageCosts, mode: int, units: int, uses: _Uses) -> None:
-    first = data.modes_of(costs.stage).start
-    for pool, unit_s, _ in data.operations_of(first + mode):
-        uses.unit_s[pool] += units * unit_s
-    for pool, _, setup_s in data.operations_of(first + costs.fixed_mode):
-        uses.setup_s[pool] += setup_s
-    for bin_row, quantity in data.uses_of(first + mode):
-        uses.material[bin_row] += units * quantity
-    for supply in costs.children:
-        per_parent = int(data.stages.per_parent[supply.costs.stage])
-        _add_uses(data, supply.costs, int(supply.source[mode]), units * per_parent, uses)
+def _trips(data: ProblemData, free: BoolArray) -> FloatArray:
+    """Returns nanoeuros of one trip, float64, shape ``(num_sites, num_labs)``; ``inf`` = no link.
+
+    Sites with a line that counts as free have free trips: that line may pay for all others.
+    """
+    first = data.num_labs
+    price = data.weights.transport * data.links.shipment_ueur[:, first:].astype(np.float64)
+    price[:, data.lines.site[free]] = 0.0
+    return np.where(data.links.lead[:, first:] == NO_LINK, np.inf, price).T
 
 
-def _per_site(data: ProblemData, cost: FloatArray) -> FloatArray:
-    """Returns the sum over the lines of each site."""
-    total = np.bincount(data.lines.site, weights=cost, minlength=data.num_sites)
-    return total.astype(np.float64)
+def _groups_of_sites(data: ProblemData, free: BoolArray) -> list[IntArray]:
+    """Returns the lines of sites, sites with as many lines together, in bearable chunks.
 
-
-def _latest_useful_periods(data: ProblemData) -> IntArray:
-    """Returns the last period in which work of each pool can lead to a delivery, ``-1`` = never."""
-    last_arrival = np.full(data.num_sites, -1, np.int64)
-    np.maximum.at(last_arrival, data.lines.site, data.lines.deadline)
-    latest = np.full(data.num_modes, -1, np.int64)
-    for design, final in enumerate(data.final_stage.tolist()):
-        if final >= 0:
-            places = np.arange(data.num_labs, data.num_places)
-            _fill_latest(data, int(data.final_stage[design]), places, last_arrival, latest)
-    pools = np.full(len(data.pools.lab), -1, np.int64)
-    entry, row = ragged_rows(data.modes.op_offsets, np.arange(data.num_modes))
-    np.maximum.at(pools, data.modes.op_pool[row], latest[entry])
-    for promise in data.firm.values():
-        used = [pool for pool, _, _ in data.operations_of(promise.mode)]
-        pools[used] = data.num_periods - 1
-    return pools
-
-
-def _fill_latest(
-    data: ProblemData, stage: int, places: IntArray, last_arrival: IntArray, latest: IntArray
-) -> None:
-    """Sets the latest useful period of a stage's modes and of all below."""
-    modes = data.modes_of(stage)
-    if not len(modes) or not len(places):
-        return
-    labs = data.modes.lab[modes.start : modes.stop]
-    lead = data.links.lead[np.ix_(labs, places)].astype(np.int64)
-    departure = np.where(lead == NO_LINK, -1, last_arrival[None, :] - lead).max(axis=1)
-    latest[modes.start : modes.stop] = np.maximum(departure, -1)
-    by_lab = np.full(data.num_labs, -1, np.int64)
-    np.maximum.at(by_lab, labs, latest[modes.start : modes.stop])
-    receivers = np.flatnonzero(by_lab >= 0)
-    for child in data.children[stage]:
-        _fill_latest(data, child, receivers, by_lab[receivers], latest)
-
-
-def _reachable_material(data: ProblemData) -> FloatArray:
-    """Returns all material a bin could ever offer, float64, shape ``(num_bins,)``."""
-    buyable = np.where(data.bins.purchase_lead == NO_PURCHASE, 0, data.bins.purchase_limit)
-    lifted = committed_shortage(data).max(axis=1, initial=0)
-    total: FloatArray = (data.bins.arrivals.sum(axis=1) + buyable + lifted).astype(np.float64)
-    return total
-
-
-def _without_lanes(data: ProblemData) -> BoolArray:
-    """Returns which bins may have a price: those that no transfer lane touches."""
-    priced = np.ones(len(data.bins.lab), dtype=np.bool_)
-    priced[data.transfers.source] = False
-    priced[data.transfers.target] = False
-    return priced
+    int64, shape ``(num_sites, lines_per_site)`` each; lines that count as free are left out.
+    """
+    by_site: dict[int, list[int]] = {}
+    for line in np.flatnonzero(~free).tolist():
+        by_site.setdefault(int(data.lines.site[line]), []).append(line)
+    by_size: dict[int, list[list[int]]] = {}
+    for lines in by_site.values():
+        by_size.setdefault(len(lines), []).append(lines)
+    groups = []
+    for size, members in sorted(by_size.items()):
+        table = np.array(members, np.int64)
+        step = max(1, _CHUNK // (size * max(1, data.num_labs)))
+        groups += [table[k : k + step] for k in range(0, len(table), step)]
+    return groups

@@ -5,27 +5,66 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from fabrouter_solver.problem_data import ProblemData
-
 FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class Prices:
-    """What using up a scarce resource counts, in nanoeuros.
+    """What using up a scarce resource counts, in nanoeuros; all >= 0.
 
     Parameters
     ----------
-    pool
-        float64, shape ``(num_pools,)``: per second of a pool, whenever it is used.
+    time
+        float64, shape ``(num_rows, num_periods)``: per unit of a row of ``CapacityRows``.
     material
-        float64, shape ``(num_bins,)``: per quantity step of a bin.
+        float64, shape ``(num_bins, num_periods)``: of the rule that use up to a period stays
+        within supply up to it, per quantity step. What is used in a period counts with the
+        prices of that period and of all later ones.
+    load
+        float64, shape ``(num_labs, num_shares)``: per second of a lab's work, for each overload
+        share; at most the weight of overload.
     """
 
-    pool: FloatArray
+    time: FloatArray
     material: FloatArray
+    load: FloatArray
 
-    @classmethod
-    def zero(cls, data: ProblemData) -> "Prices":
-        """Returns prices at which nothing is scarce."""
-        return cls(np.zeros(len(data.pools.lab)), np.zeros(len(data.bins.lab)))
+    @property
+    def using_material(self) -> FloatArray:
+        """What a step counts that is used in a period, shape ``(num_bins, num_periods)``."""
+        later: FloatArray = np.cumsum(self.material[:, ::-1], axis=1)[:, ::-1]
+        return later
+
+    @property
+    def all_zero(self) -> bool:
+        """Whether nothing counts."""
+        return not (self.time.any() or self.material.any() or self.load.any())
+
+    def averaged(self, limit: FloatArray) -> "Prices":
+        """Returns prices that are the same in all periods, a guide for what ignores time.
+
+        Prices of load are left out: heuristics see for themselves how loaded a lab is.
+
+        Parameters
+        ----------
+        limit
+            float64, shape ``(num_rows, num_periods)``: weights of the periods.
+        """
+        total = np.maximum(limit.sum(axis=1, keepdims=True), 1e-9)
+        time = np.broadcast_to((self.time * limit).sum(axis=1, keepdims=True) / total, limit.shape)
+        material = np.zeros_like(self.material)
+        material[:, -1] = self.using_material.mean(axis=1)
+        return Prices(time, material, np.zeros_like(self.load))
+
+    def towards(self, other: "Prices", step: float) -> "Prices":
+        """Returns prices a part of the way (0 … 1) to others."""
+        return Prices(
+            *(
+                (1 - step) * mine + step * theirs
+                for mine, theirs in (
+                    (self.time, other.time),
+                    (self.material, other.material),
+                    (self.load, other.load),
+                )
+            )
+        )

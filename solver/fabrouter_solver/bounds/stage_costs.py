@@ -1,12 +1,27 @@
-"""Least costs of having one unit of a stage made, for given prices, by min-plus over the tree."""
+"""Least costs of having one unit of a stage made by a period, by min-plus over the stage tree."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from fabrouter_solver.bounds.prices import FloatArray, Prices
+from fabrouter_solver.bounds.rows import CapacityRows
 from fabrouter_solver.problem_data import ProblemData
 from fabrouter_solver.tables import NO_LINK, IntArray
+
+
+@dataclass(frozen=True)
+class ModeCosts:
+    """What one unit and one setup of every mode count, prices included, parts left aside.
+
+    Parameters
+    ----------
+    unit, setup
+        float64, shape ``(num_modes, num_periods)``, nanoeuros.
+    """
+
+    unit: FloatArray
+    setup: FloatArray
 
 
 @dataclass(frozen=True)
@@ -20,89 +35,77 @@ class StageCosts:
     lab
         int64, shape ``(num_modes_of_stage,)``.
     unit
-        float64, same shape: nanoeuros per unit; ``inf`` = impossible.
-    ready
-        int64, same shape: least periods from release until a unit is finished.
+        float64, shape ``(num_modes_of_stage, num_periods)``: nanoeuros per unit finished in a
+        period; ``inf`` = impossible. Periods count from the release of the line.
     fixed
-        Least nanoeuros for one lot of the stage: lot, setup cost and priced setup time.
-    fixed_mode
-        Mode that has them, relative to the stage's first; ``-1`` = no mode.
-    children
-        For each part: how it is best supplied.
+        float64, shape ``(num_modes_of_stage,)``: least nanoeuros of a lot: the lot itself, setup
+        cost and priced setup time.
+    below
+        Least nanoeuros of one lot of each stage below.
+    ready
+        int64, same shape: first period after release in which a unit can be finished;
+        ``num_periods`` = never.
+    parts
+        Costs of the parts it is made from.
     """
 
     stage: int
     lab: IntArray
     unit: FloatArray
+    fixed: FloatArray
+    below: float
     ready: IntArray
-    fixed: float
-    fixed_mode: int
-    children: tuple["Supply", ...]
-
-    @property
-    def all_fixed(self) -> float:
-        """Nanoeuros for one lot of the stage and of every stage below it."""
-        return self.fixed + sum(supply.costs.all_fixed for supply in self.children)
+    parts: tuple["StageCosts", ...]
 
 
-@dataclass(frozen=True)
-class Supply:
-    """The cheapest source of a part for every mode of its parent.
-
-    Parameters
-    ----------
-    costs
-        Costs of the part itself.
-    source
-        int64, shape ``(num_modes_of_parent,)``: the part's best mode, relative to its first.
-    """
-
-    costs: StageCosts
-    source: IntArray
+def plain_costs(data: ProblemData) -> ModeCosts:
+    """Returns costs of all modes when nothing is scarce."""
+    modes, weights = data.modes, data.weights
+    periods = np.ones(data.num_periods)
+    return ModeCosts(
+        weights.production * modes.unit_ueur[:, None] * periods,
+        weights.production * modes.setup_ueur[:, None] * periods,
+    )
 
 
-def stage_costs(data: ProblemData, stage: int, prices: Prices) -> StageCosts:
+def priced_costs(data: ProblemData, rows: CapacityRows, prices: Prices) -> ModeCosts:
+    """Returns costs of all modes at some prices."""
+    modes, plain = data.modes, plain_costs(data)
+    time = prices.time[rows.op_row]
+    unit = _ragged_sum(time * rows.op_unit[:, None], rows.op_offsets)
+    setup = _ragged_sum(time * rows.op_setup[:, None], rows.op_offsets)
+    step = prices.using_material[modes.use_bin]
+    unit += _ragged_sum(step * modes.use_quantity[:, None], modes.use_offsets)
+    load = prices.load.sum(axis=1)[modes.lab]
+    unit += (load * _per_mode(modes.op_unit_s, modes.op_offsets))[:, None]
+    setup += (load * _per_mode(modes.op_setup_s, modes.op_offsets))[:, None]
+    return ModeCosts(plain.unit + unit, plain.setup + setup)
+
+
+def stage_costs(data: ProblemData, stage: int, costs: ModeCosts) -> StageCosts:
     """Returns the least costs of a stage."""
     modes = data.modes_of(stage)
     rows = slice(modes.start, modes.stop)
-    lab = data.modes.lab[rows]
-    unit_price, setup_price = mode_prices(data, rows, prices)
-    unit = data.weights.production * data.modes.unit_ueur[rows] + unit_price
-    ready = np.zeros(len(lab), np.int64)
-    setup = data.weights.production * data.modes.setup_ueur[rows] + setup_price
-    children = []
-    for child in data.children[stage]:
-        supply, inbound, wait = _supply(data, stage_costs(data, child, prices), lab)
-        children.append(supply)
-        unit = unit + int(data.stages.per_parent[child]) * inbound
-        ready = np.maximum(ready, wait)
-    cheapest = int(np.argmin(setup)) if len(setup) else -1
-    fixed = data.weights.lot + (float(setup[cheapest]) if cheapest >= 0 else 0.0)
-    return StageCosts(stage, lab, unit, ready, fixed, cheapest, tuple(children))
+    lab, unit, below = data.modes.lab[rows], costs.unit[rows].copy(), 0.0
+    parts = tuple(stage_costs(data, child, costs) for child in data.children[stage])
+    for part in parts:
+        unit += int(data.stages.per_parent[part.stage]) * _inbound(data, part, lab)
+        below += float(part.fixed.min(initial=np.inf)) + part.below
+    fixed = data.weights.lot + costs.setup[rows].min(axis=1)
+    possible = np.isfinite(unit)
+    ready = np.where(possible.any(axis=1), possible.argmax(axis=1), data.num_periods)
+    return StageCosts(stage, lab, unit, fixed, below, ready, parts)
 
 
-def mode_prices(data: ProblemData, rows: slice, prices: Prices) -> tuple[FloatArray, FloatArray]:
-    """Returns what the resources of one unit, and of one setup, count for a range of modes.
-
-    float64, shape ``(num_modes,)`` each, nanoeuros.
-    """
-    modes = data.modes
-    ops = slice(int(modes.op_offsets[rows.start]), int(modes.op_offsets[rows.stop]))
-    uses = slice(int(modes.use_offsets[rows.start]), int(modes.use_offsets[rows.stop]))
-    per_second = prices.pool[modes.op_pool[ops]]
-    offsets = modes.op_offsets[rows.start : rows.stop + 1] - ops.start
-    unit = _ragged_sum(per_second * modes.op_unit_s[ops], offsets)
-    setup = _ragged_sum(per_second * modes.op_setup_s[ops], offsets)
-    value = prices.material[modes.use_bin[uses]] * modes.use_quantity[uses]
-    unit += _ragged_sum(value, modes.use_offsets[rows.start : rows.stop + 1] - uses.start)
-    return unit, setup
-
-
-def _ragged_sum(values: FloatArray, offsets: IntArray) -> FloatArray:
-    """Returns the sum of each ragged row, 0 for an empty one."""
-    total = np.concatenate([[0.0], np.cumsum(values)])
-    sums: FloatArray = total[offsets[1:]] - total[offsets[:-1]]
-    return sums
+def best_source(data: ProblemData, part: StageCosts, lab: int, period: int) -> tuple[int, int]:
+    """Returns mode and period in which a part that a lab needs by a period is best made."""
+    first = data.modes_of(part.stage).start
+    leads = data.links.lead[part.lab, lab]
+    moving = moving_cost(data, part.stage, part.lab, np.array([lab]))[:, 0]
+    made = np.arange(data.num_periods)[None, :] + leads[:, None]
+    cost = np.where((leads[:, None] != NO_LINK) & (made <= period), part.unit, np.inf)
+    row, when = divmod(int((cost + moving[:, None]).argmin()), data.num_periods)
+    return first + row, when
 
 
 def moving_cost(
@@ -120,16 +123,33 @@ def moving_cost(
     return np.where(data.links.lead[grid] == NO_LINK, np.inf, cost)
 
 
-def _supply(
-    data: ProblemData, below: StageCosts, labs: IntArray
-) -> tuple[Supply, FloatArray, IntArray]:
-    """Returns the sources of a part, its least cost and least wait, per receiving mode."""
-    if not len(below.lab):
-        nowhere = np.full(len(labs), np.inf)
-        return Supply(below, np.zeros(len(labs), np.int64)), nowhere, np.zeros(len(labs), np.int64)
+def _ragged_sum(values: FloatArray, offsets: IntArray) -> FloatArray:
+    """Returns the sum of the rows of each owner, 0 for an owner without any."""
+    total = np.zeros((len(values) + 1, values.shape[1]))
+    np.cumsum(values, axis=0, out=total[1:])
+    sums: FloatArray = total[offsets[1:]] - total[offsets[:-1]]
+    return sums
+
+
+def _per_mode(values: IntArray, offsets: IntArray) -> FloatArray:
+    return _ragged_sum(values[:, None].astype(np.float64), offsets)[:, 0]
+
+
+def _inbound(data: ProblemData, part: StageCosts, labs: IntArray) -> FloatArray:
+    """Returns the least cost of a part that is at a lab by each period.
+
+    float64, shape ``(num_labs_asked_for, num_periods)``.
+    """
+    periods = data.num_periods
     receivers, inverse = np.unique(labs, return_inverse=True)
-    cost = below.unit[:, None] + moving_cost(data, below.stage, below.lab, receivers)
-    lead = data.links.lead[np.ix_(below.lab, receivers)].astype(np.int64)
-    wait = np.where(lead == NO_LINK, data.num_periods, below.ready[:, None] + lead)
-    source = np.argmin(cost, axis=0)[inverse]
-    return Supply(below, source), cost.min(axis=0)[inverse], wait.min(axis=0)[inverse]
+    cost = np.full((len(receivers), periods), np.inf)
+    finished = np.minimum.accumulate(part.unit, axis=1)
+    moving = moving_cost(data, part.stage, part.lab, receivers)
+    leads = data.links.lead[np.ix_(part.lab, receivers)]
+    for lead in np.unique(leads[(leads >= 0) & (leads < periods)]).tolist():
+        near = np.flatnonzero((leads == lead).any(axis=1))
+        step = np.where(leads[near] == lead, moving[near], np.inf)
+        for period in range(lead, periods):
+            arriving = (step + finished[near, period - lead, None]).min(axis=0)
+            np.minimum(cost[:, period], arriving, out=cost[:, period])
+    return cost[inverse]

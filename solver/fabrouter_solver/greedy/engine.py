@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from fabrouter_solver.bounds.prices import Prices
+from fabrouter_solver.bounds.stage_costs import ModeCosts
 from fabrouter_solver.greedy.insertion import Inserter
 from fabrouter_solver.greedy.ledger import Ledger
 from fabrouter_solver.greedy.ranking import Ranking
@@ -21,16 +21,16 @@ def solve_greedy(data: ProblemData, params: SolveParams, monitor: Monitor) -> Te
     Stops early when time is up; lines not reached stay unmet.
     """
     del params
-    build_plan(data, monitor, Prices.zero(data), PHASE)
+    build_plan(data, monitor, None, PHASE)
     return Termination.COMPLETED if not monitor.should_stop() else monitor.why_stopped()
 
 
-def build_plan(data: ProblemData, monitor: Monitor, prices: Prices, phase: str) -> None:
-    """Offers the monitor one plan, built line by line; scarce resources count with their prices.
+def build_plan(data: ProblemData, monitor: Monitor, guide: ModeCosts | None, phase: str) -> None:
+    """Offers the monitor one plan, built line by line; scarce resources count as in the guide.
 
     Where the parts of promised work cannot be supplied, the plan builds on the monitor's best one.
     """
-    ranking, ledger = Ranking(data, prices), Ledger(data)
+    ranking, ledger = Ranking(data, guide), Ledger(data)
     if not supply_commitments(data, ledger, Inserter(data, ledger, ranking)):
         if monitor.best is None:
             return

@@ -96,6 +96,7 @@ class Ledger:
         self.lines: dict[int, set[int]] = {}
         self.trips: dict[tuple[int, int, int], int] = {}
         self.trips_ueur = 0
+        self.trips_between = np.zeros((data.num_labs, data.num_places), np.int16)
         self.lab_lots = np.zeros(data.num_labs, np.int64)
         self.lab_load = np.zeros(data.num_labs, np.int64)
         self.full_until = np.full(data.num_modes, -1, np.int64)
@@ -311,7 +312,9 @@ class Ledger:
         before = self.trips.get(trip, 0)
         after = before + units
         price = int(self.data.links.shipment_ueur[trip[0], trip[1]])
-        self.trips_ueur += price * (bool(after) - bool(before))
+        change = bool(after) - bool(before)
+        self.trips_ueur += price * change
+        self.trips_between[trip[0], trip[1]] += change
         if after:
             self.trips[trip] = after
         else:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from fabrouter_solver import usage
-from fabrouter_solver.bounds.prices import FloatArray, Prices
-from fabrouter_solver.bounds.stage_costs import moving_cost, stage_costs
+from fabrouter_solver.bounds.prices import FloatArray
+from fabrouter_solver.bounds.stage_costs import ModeCosts, moving_cost, plain_costs, stage_costs
 from fabrouter_solver.greedy.ledger import Ledger
 from fabrouter_solver.greedy.task import Task
 from fabrouter_solver.objective import overload_limits
@@ -15,6 +15,9 @@ from fabrouter_solver.tables import NO_LINK, BoolArray, IntArray
 
 _ANY = np.iinfo(np.int64).max // 2
 """As many units as anyone may want."""
+
+_JOINED_TRIP = 0.25
+"""Part of a trip's cost that counts where trips between the two places run already."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +54,8 @@ class Ranking:
     ----------
     data
         The instance.
-    prices
-        What scarce resources count beside their cost, so that they are kept for who needs them.
+    guide
+        Costs in which scarce resources count, so that they are kept for who needs them.
     noise
         Relative spread of a random factor on the estimates, for searches that want variety.
     rng
@@ -62,7 +65,7 @@ class Ranking:
     def __init__(
         self,
         data: ProblemData,
-        prices: Prices | None = None,
+        guide: ModeCosts | None = None,
         noise: float = 0.0,
         rng: np.random.Generator | None = None,
     ) -> None:
@@ -74,11 +77,8 @@ class Ranking:
         counts = np.diff(data.modes.use_offsets)
         self._use_owner = np.repeat(np.arange(data.num_modes), counts)
         self._unit_s = np.add.reduceat(data.modes.op_unit_s, data.modes.op_offsets[:-1])
-        priced = prices or Prices.zero(data)
-        stages = range(data.num_stages)
-        zero = Prices.zero(data)
-        self._unit_costs = [stage_costs(data, stage, priced).unit for stage in stages]
-        self._real_costs = [stage_costs(data, stage, zero).unit for stage in stages]
+        self._real_costs = _least_costs(data, plain_costs(data))
+        self._unit_costs = _least_costs(data, guide) if guide else self._real_costs
         self._ways: dict[tuple[int, int], _Way] = {}
 
     def order(self, ledger: Ledger, task: Task, want: int) -> Ranked:
@@ -97,7 +97,9 @@ class Ranking:
         if barred:
             usable &= ~np.isin(lab, list(barred))
         more = self._overload(ledger, rows, lab)
-        more = more + self._fixed(ledger, rows, lab, way.trip) / np.maximum(able, 1)
+        runs = ledger.trips_between[lab, task.place] > 0
+        trip = np.where(runs, _JOINED_TRIP * way.trip, way.trip)
+        more = more + self._fixed(ledger, rows, lab, trip) / np.maximum(able, 1)
         counted = way.unit + more
         if self._rng is not None and self._noise:
             counted = counted * (1 + self._noise * self._rng.random(len(counted)))
@@ -163,3 +165,9 @@ class Ranking:
         setup = weights.production * data.modes.setup_ueur[rows].astype(np.float64)
         opening = weights.lab + weights.production * data.opening_ueur[lab].astype(np.float64)
         return weights.lot + setup + trip + np.where(ledger.lab_lots[lab] > 0, 0.0, opening)
+
+
+def _least_costs(data: ProblemData, costs: ModeCosts) -> list[FloatArray]:
+    """Returns nanoeuros per unit of each stage's modes at the best time, by stage."""
+    stages = range(data.num_stages)
+    return [stage_costs(data, stage, costs).unit.min(axis=1) for stage in stages]

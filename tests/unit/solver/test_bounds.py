@@ -15,7 +15,7 @@ from fabrouter_solver import (
     solve,
 )
 from fabrouter_solver.bounds import PriceBound, Prices, find_prices
-from fabrouter_solver.bounds.stage_costs import stage_costs
+from fabrouter_solver.bounds.stage_costs import priced_costs, stage_costs
 from instances import Size, random_problem, with_commitments
 from solver_cases import BASE, PLAN, with_columns
 from tiny_problem import tiny, with_lane, with_lines, with_material, with_parts, with_second_design
@@ -28,11 +28,30 @@ def random_prices(data: ProblemData, seed: int) -> Prices:
     """Returns prices of which many are zero and some are higher than anything is worth."""
     rng = np.random.default_rng(seed)
     scale = 10.0 ** rng.integers(0, 6)
+    steady = rng.random() < 0.5
 
-    def draw(n: int) -> np.ndarray:
-        return rng.exponential(scale, n) * (rng.random(n) < 0.6)
+    def draw(like: np.ndarray) -> np.ndarray:
+        shape = (len(like), 1) if steady else like.shape
+        return np.broadcast_to(
+            rng.exponential(scale, shape) * (rng.random(shape) < 0.6), like.shape
+        ).copy()
 
-    return Prices(draw(len(data.pools.lab)), draw(len(data.bins.lab)))
+    zero = PriceBound(data).no_prices()
+    return Prices(draw(zero.time), draw(zero.material), draw(zero.load))
+
+
+def at_zero(data: ProblemData) -> int:
+    """Returns the bound when nothing is scarce."""
+    bound = PriceBound(data)
+    return bound.at(bound.no_prices()).value
+
+
+def priced(data: ProblemData, time: float = 0.0, material: float = 0.0) -> Prices:
+    """Returns the same price for all time, and one for all material of the last period."""
+    zero = PriceBound(data).no_prices()
+    last = zero.material.copy()
+    last[:, -1:] = material
+    return replace(zero, time=np.full_like(zero.time, time), material=last)
 
 
 def optimum(data: ProblemData) -> int:
@@ -52,7 +71,7 @@ def test_no_prices_lift_the_bound_above_the_optimum(seed):
     least = optimum(data)
     bound = PriceBound(data)
     values = [bound.at(random_prices(data, seed * 100 + k)).value for k in range(25)]
-    values += [bound.at(Prices.zero(data)).value, best_bound(data)]
+    values += [at_zero(data), best_bound(data)]
     assert max(values) <= least
 
 
@@ -87,7 +106,7 @@ def test_bounds_of_the_hand_made_instance():
     bound = PriceBound(BASE)
     values = [bound.at(random_prices(BASE, seed)).value for seed in range(50)]
     assert max([*values, best_bound(BASE)]) <= objective_value(BASE, PLAN)
-    assert bound.at(Prices.zero(BASE)).value > 0
+    assert at_zero(BASE) > 0
 
 
 EXACT_AT_ZERO = [
@@ -120,7 +139,7 @@ EXACT_AT_ZERO = [
 )
 def test_zero_prices_count_what_is_certain(name, data, value):
     """Where nothing is scarce the bound at zero prices is the optimum itself."""
-    assert PriceBound(data).at(Prices.zero(data)).value == value
+    assert at_zero(data) == value
     assert optimum(data) == value
 
 
@@ -139,32 +158,57 @@ CONTENDED = [
 @pytest.mark.parametrize(("name", "data", "least"), CONTENDED, ids=[c[0] for c in CONTENDED])
 def test_prices_close_the_gap_where_something_is_scarce(name, data, least):
     """Good prices raise the bound to (nearly) the optimum that scarcity brings about."""
-    low = PriceBound(data).at(Prices.zero(data)).value
+    low = at_zero(data)
     assert low < 0.1 * least
     assert 0.999 * least - 1 <= best_bound(data) <= least == optimum(data)
 
 
 def test_a_price_by_hand():
     """At 50 per second: 4 × (1 + 10 × 50) for the units, minus 20 s × 50 that there are."""
-    point = PriceBound(NARROW).at(Prices(np.array([50.0]), np.zeros(0)))
+    point = PriceBound(NARROW).at(priced(NARROW, time=50.0))
     assert point.value == pytest.approx(4 * (1 + 500) - 20 * 50, abs=1)
-    assert [(route.line, route.pool_s) for route in point.routes] == [(0, {0: 40.0})]
-    assert point.routes[0].cost == pytest.approx(4)
+    assert [(route.line, dict(route.time)) for route in point.routes] == [(0, {(0, 0): 40.0})]
 
 
 def test_a_material_price_by_hand():
     """At 300 per piece: 4 × (1 + 300) for the units, minus 2 pieces × 300 that there are."""
-    point = PriceBound(FEW).at(Prices(np.zeros(1), np.array([300.0])))
+    point = PriceBound(FEW).at(priced(FEW, material=300.0))
     assert point.value == pytest.approx(4 * 301 - 2 * 300, abs=1)
-    assert point.routes[0].material == {0: 4.0}
+    assert point.routes[0].material == {(0, 0): 4.0}
+
+
+def test_whole_units_are_seen():
+    """25 s make two units of 10 s, not two and a half."""
+    data = tiny(periods=1, capacity_s=25)
+    assert optimum(data) - 3 <= best_bound(data) <= optimum(data) == 2 + 2 * 1_000
+
+
+def test_late_material_is_seen():
+    """Material that comes in the last period serves no line that is due before."""
+    data = with_material(tiny(periods=3, due=1, deadline=1), [[1, 0, 9]])
+    assert 0.99 * optimum(data) <= best_bound(data) <= optimum(data)
+
+
+def test_overload_is_seen():
+    """Work above the shares of a lab's hours costs more, in the bound as in the plan."""
+    weights = replace(tiny().weights, overload=7, overload_percent=(50,))
+    data = replace(tiny(periods=1, capacity_s=40), weights=weights)
+    assert optimum(data) == 4 + 7 * 20
+    assert best_bound(data) == pytest.approx(optimum(data), rel=0.01)
+
+
+def test_an_opened_lab_is_paid_for():
+    """What opening a lab costs counts where the lab is needed."""
+    data = replace(NARROW, weights=replace(NARROW.weights, lab=100))
+    assert optimum(data) == 2 + 100 + 2 * 1_000
+    assert best_bound(data) >= 2 * 1_000
 
 
 def test_moved_material_is_not_priced():
     """Prices of material that lanes can move do not count: a lane could bring more."""
     data = with_lane(with_material(tiny(2, periods=1), [[0], [5]]), lead=0, ueur=0)
     data = replace(data, excluded=np.array([[0, 1]]))
-    prices = Prices(np.zeros(2), np.array([300.0, 0.0]))
-    assert PriceBound(data).at(prices).value == 4 == optimum(data)
+    assert PriceBound(data).at(priced(data, material=300.0)).value == 4 == optimum(data)
 
 
 def test_bought_material_counts_as_supply():
@@ -180,14 +224,14 @@ def test_prices_alone_prove_the_bound(seed):
     data = random_problem(seed, MEDIUM)
     found = find_prices(data, PriceBound(data), lambda: True)
     assert PriceBound(data).at(found.prices).value == found.value
-    assert (found.prices.pool >= 0).all()
-    assert (found.prices.material >= 0).all()
+    for part in (found.prices.time, found.prices.material, found.prices.load):
+        assert (part >= 0).all()
 
 
 def test_searching_prices_never_lowers_the_bound():
     """The bound found is at least the one at zero prices, and more rounds are never worse."""
     data = random_problem(4, MEDIUM)
-    start = PriceBound(data).at(Prices.zero(data)).value
+    start = at_zero(data)
     values = [find_prices(data, PriceBound(data), lambda: True, n).value for n in (0, 1, 5, 100)]
     assert values[0] == start
     assert values == sorted(values)
@@ -197,7 +241,7 @@ def test_searching_prices_ends_when_asked():
     """A search that may not go on returns the bound at zero prices."""
     data = random_problem(4, MEDIUM)
     found = find_prices(data, PriceBound(data), lambda: False)
-    assert found.value == PriceBound(data).at(Prices.zero(data)).value
+    assert found.value == at_zero(data)
 
 
 def test_bounds_are_shown_in_results():
@@ -209,21 +253,25 @@ def test_bounds_are_shown_in_results():
 def test_least_costs_of_a_stage():
     """Unit costs add up over the tree: assembly 1, two parts of 1, at 10 per second of lab 1."""
     data = with_parts(tiny(2), 2, lead=1)
-    costs = stage_costs(data, 0, Prices(np.array([0.0, 10.0]), np.zeros(0)))
-    assert costs.unit.tolist() == [1 + 2 * (1 + 10 * 10)]
+    bound = PriceBound(data)
+    time = bound.no_prices().time
+    time[bound.rows.pool == 1] = 10.0
+    prices = replace(bound.no_prices(), time=time)
+    costs = stage_costs(data, 0, priced_costs(data, bound.rows, prices))
+    assert costs.unit.tolist() == [[np.inf, *[1 + 2 * (1 + 10 * 10)] * (data.num_periods - 1)]]
     assert costs.ready.tolist() == [1]
-    assert costs.all_fixed == 0
+    assert costs.below == 0
 
 
 def test_lines_without_demand_are_free():
     """A line that wants nothing adds nothing, even where nothing could reach it."""
     data = with_columns(tiny(quantity=0), "links", lead=[[0, -1]])
-    assert PriceBound(data).at(Prices.zero(data)).value == 0
+    assert at_zero(data) == 0
 
 
 def test_large_costs_keep_a_margin():
     """Costs beyond what floats hold exactly are rounded down, never up."""
     weights = Weights(unmet=10**17 + 1, tardiness=0)
     data = replace(with_columns(tiny(), "links", lead=[[0, -1]]), weights=weights)
-    value = PriceBound(data).at(Prices.zero(data)).value
+    value = at_zero(data)
     assert 0.999 * 4 * weights.unmet < value <= 4 * weights.unmet

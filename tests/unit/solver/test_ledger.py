@@ -16,7 +16,6 @@ from fabrouter_solver import (
     objective_value,
     solve,
 )
-from fabrouter_solver.bounds import Prices
 from fabrouter_solver.greedy.cost import LedgerCost
 from fabrouter_solver.greedy.insertion import Inserter
 from fabrouter_solver.greedy.ledger import Ledger
@@ -64,7 +63,7 @@ def state(ledger: Ledger) -> dict[str, Any]:
 
 def noisy_inserter(data: ProblemData, ledger: Ledger, seed: int) -> Inserter:
     rng = np.random.default_rng(seed)
-    return Inserter(data, ledger, Ranking(data, Prices.zero(data), 0.5, rng))
+    return Inserter(data, ledger, Ranking(data, None, 0.5, rng))
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2, 3, 4, 5, 6, 8, 10, 12])
@@ -260,7 +259,7 @@ def test_rounds_of_the_local_search_never_cost(seed):
     """Each round leaves a plan that is feasible and not dearer; it tells when it is cheaper."""
     data = random_problem(seed, SIZE)
     start = solve(data, SolveParams("greedy")).solution
-    search = LocalSearch(data, start, Prices.zero(data), seed)
+    search = LocalSearch(data, start, None, seed)
     costs = [objective_value(data, search.ledger.solution())]
     for _ in range(15):
         cheaper = search.round()

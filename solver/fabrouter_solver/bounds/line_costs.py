@@ -1,0 +1,211 @@
+"""What serving a whole line from one lab costs at least, at given prices."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from fabrouter_solver.bounds.prices import FloatArray
+from fabrouter_solver.bounds.stage_costs import StageCosts, moving_cost
+from fabrouter_solver.problem_data import ProblemData
+from fabrouter_solver.tables import IntArray
+
+IMPOSSIBLE = -1
+
+
+@dataclass(frozen=True)
+class LabCosts:
+    """Costs of some lines, each served by one lab alone.
+
+    Parameters
+    ----------
+    cost
+        float64, shape ``(num_lines_asked_for, num_labs)``: nanoeuros without the last trip.
+    mode
+        int64, same shape: final mode that has it; ``IMPOSSIBLE`` = the lab cannot.
+    """
+
+    cost: FloatArray
+    mode: IntArray
+
+
+@dataclass(frozen=True)
+class _Final:
+    """A final stage, and what no price changes about sending its output to sites.
+
+    Parameters
+    ----------
+    stage, modes, lab
+        The stage; its modes, int64, shape ``(num_modes_of_stage,)``, and their labs.
+    moving, lead
+        float64 and int64, shape ``(num_sites, num_modes_of_stage)``; moving is ``inf`` where
+        there is no link.
+    most
+        float64, shape ``(num_modes_of_stage,)``: most units a mode could make in all.
+    """
+
+    stage: int
+    modes: IntArray
+    lab: IntArray
+    moving: FloatArray
+    lead: IntArray
+    most: FloatArray
+
+
+class LineCosts:
+    """Least costs of lines over final modes and periods.
+
+    Parameters
+    ----------
+    data
+        The instance.
+    most_units
+        float64, shape ``(num_modes,)``: most units a mode could make over the horizon.
+    """
+
+    def __init__(self, data: ProblemData, most_units: FloatArray) -> None:
+        self._data = data
+        lines = data.lines
+        windows = np.stack([lines.priority, lines.release, lines.due, lines.deadline], axis=1)
+        self._windows, window = np.unique(windows, axis=0, return_inverse=True)
+        self._window = window.reshape(-1)
+        self._finals = {
+            design: self._final(int(stage), most_units)
+            for design, stage in enumerate(data.final_stage.tolist())
+            if stage >= 0
+        }
+
+    def _final(self, stage: int, most_units: FloatArray) -> _Final:
+        data = self._data
+        rows = data.modes_of(stage)
+        modes = np.arange(rows.start, rows.stop)
+        lab = data.modes.lab[modes]
+        places = np.arange(data.num_labs, data.num_places)
+        moving = moving_cost(data, stage, lab, places).T
+        lead = data.links.lead[np.ix_(lab, places)].T.astype(np.int64)
+        return _Final(stage, modes, lab, moving, np.maximum(lead, 0), most_units[modes])
+
+    @property
+    def final_stages(self) -> dict[int, int]:
+        """Final stage of each design that can be made."""
+        return {design: final.stage for design, final in self._finals.items()}
+
+    def at(self, costs: dict[int, StageCosts]) -> "PricedLines":
+        """Returns the costs at some prices; ``costs`` by design."""
+        least = {
+            design: self._least_over_time(final, costs[design])
+            for design, final in self._finals.items()
+        }
+        return PricedLines(self, costs, least)
+
+    def _least_over_time(self, final: _Final, costs: StageCosts) -> FloatArray:
+        """Returns the least cost of one unit, lateness included.
+
+        float64, shape ``(num_windows, num_modes_of_stage, largest_lead + 1)``.
+        """
+        longest = int(final.lead.max(initial=0))
+        least = np.full((len(self._windows), len(final.modes), longest + 1), np.inf)
+        for row in range(len(self._windows)):
+            for lead in range(longest + 1):
+                least[row, :, lead] = self.over_time(row, costs, lead).min(axis=1)
+        return least
+
+    def over_time(self, window: int, costs: StageCosts, lead: int) -> FloatArray:
+        """Returns costs of one unit by the period in which it is finished.
+
+        float64, shape ``(num_modes_of_stage, num_periods)``; ``inf`` = before release and the
+        time the parts take, or too late for the deadline.
+        """
+        priority, release, due, deadline = self._windows[window].tolist()
+        period = np.arange(self._data.num_periods)
+        lateness = np.maximum(period + lead - due, 0)
+        cost = costs.unit + self._data.weights.tardiness * priority * lateness
+        too_late = period + lead > deadline
+        too_early = period[None, :] < (release + costs.ready)[:, None]
+        return np.where(too_early | too_late[None, :], np.inf, cost)
+
+
+class PricedLines:
+    """Costs of lines at one set of prices; see :class:`LineCosts`."""
+
+    def __init__(
+        self, lines: LineCosts, costs: dict[int, StageCosts], least: dict[int, FloatArray]
+    ) -> None:
+        self._lines = lines
+        self._data = lines._data
+        self.costs = costs
+        self._least = least
+        self._period: dict[tuple[int, int, int], int] = {}
+
+    def of(self, lines: IntArray) -> LabCosts:
+        """Returns what serving each of some lines from each lab costs."""
+        data = self._data
+        shape = (len(lines), data.num_labs)
+        found = LabCosts(np.full(shape, np.inf), np.full(shape, IMPOSSIBLE, np.int64))
+        for design, rows, preference in self._accepting(lines):
+            self._add(found, design, lines, rows, preference)
+        for row, line in enumerate(lines.tolist()):
+            barred = data.excluded_labs.get(line)
+            if barred:
+                found.cost[row, list(barred)] = np.inf
+        return found
+
+    def _accepting(self, lines: IntArray) -> Iterator[tuple[int, IntArray, FloatArray]]:
+        """Yields design, rows of lines that accept it, and their preference cost."""
+        data = self._data
+        position = np.full(data.num_lines, -1, np.int64)
+        position[lines] = np.arange(len(lines))
+        options = np.flatnonzero(position[data.options.line] >= 0)
+        for design in np.unique(data.options.design[options]).tolist():
+            if design in self._least:
+                chosen = options[data.options.design[options] == design]
+                rows = position[data.options.line[chosen]]
+                price = data.weights.preference * data.options.preference_ueur[chosen]
+                yield design, rows, price.astype(np.float64)
+
+    def _add(
+        self, found: LabCosts, design: int, lines: IntArray, rows: IntArray, preference: FloatArray
+    ) -> None:
+        data, final, costs = self._data, self._lines._finals[design], self.costs[design]
+        line = lines[rows]
+        site, window = data.lines.site[line], self._lines._window[line]
+        quantity = np.maximum(data.lines.quantity[line], 1).astype(np.float64)[:, None]
+        lead = final.lead[site]
+        unit = self._least[design][window[:, None], np.arange(len(final.modes))[None, :], lead]
+        unit = unit + final.moving[site] + preference[:, None]
+        lots = quantity / np.maximum(np.minimum(quantity, final.most[None, :]), 1.0)
+        total = quantity * unit + lots * costs.fixed[None, :] + costs.below
+        total[:, final.most < 1] = np.inf
+        for columns in _one_per_lab(final.lab):
+            cell = np.ix_(rows, final.lab[columns])
+            better = total[:, columns] < found.cost[cell]
+            found.cost[cell] = np.where(better, total[:, columns], found.cost[cell])
+            mode = np.broadcast_to(final.modes[columns][None, :], better.shape)
+            found.mode[cell] = np.where(better, mode, found.mode[cell])
+
+    def finishing_period(self, line: int, mode: int) -> int:
+        """Returns the period in which a unit of a line is best finished in a final mode."""
+        data = self._data
+        stage = int(data.modes.stage[mode])
+        design = int(data.stages.design[stage])
+        final, costs = self._lines._finals[design], self.costs[design]
+        row = mode - int(final.modes[0])
+        lead = int(final.lead[data.lines.site[line], row])
+        window = int(self._lines._window[line])
+        key = (window, mode, lead)
+        if key not in self._period:
+            cost = self._lines.over_time(window, costs, lead)[row]
+            self._period[key] = int(cost.argmin())
+        return self._period[key]
+
+
+def _one_per_lab(lab: IntArray) -> Iterator[IntArray]:
+    """Yields sets of modes in which every lab occurs once at most."""
+    seen: Counter[int] = Counter()
+    rank = np.zeros(len(lab), np.int64)
+    for row, owner in enumerate(lab.tolist()):
+        rank[row] = seen[owner]
+        seen[owner] += 1
+    for number in range(int(rank.max(initial=-1)) + 1):
+        yield np.flatnonzero(rank == number)
