@@ -36,8 +36,18 @@ lint: $(VENV)/.dev  ## Check style, types and import rules
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
-bench: $(VENV)/.dev  ## Measure speed and quality on real campaigns
-	$(BIN)/python -m fabrouter_bench --out benchmarks/results
+BENCH_ENGINES ?= auto,greedy,nearest,self_claim,set_cover,lp_rounding,cpsat,mip_highs
+BENCH_OUT := benchmarks/results/$(shell date -u +%Y-%m-%d-%H%M%S)
+
+bench: $(VENV)/.dev  ## Measure a short selection of engines and suites (< 10 minutes)
+	-$(BIN)/fabrouter bench run --suite city --engine $(BENCH_ENGINES) --tightness 0.95 --seeds 1 \
+	  --time-limit 10 --out $(BENCH_OUT)
+	-$(BIN)/fabrouter bench run --suite region --engine auto,greedy,nearest --tightness 0.95 \
+	  --seeds 1 --time-limit 15 --out $(BENCH_OUT) --resume
+	-$(BIN)/fabrouter bench run --suite nation --engine auto,greedy,nearest --tightness 0.95 \
+	  --seeds 1 --time-limit 30 --out $(BENCH_OUT) --resume
+	$(BIN)/fabrouter bench report $(BENCH_OUT)
+	rm -rf $(BENCH_OUT)/scenarios
 
 lock: $(VENV)/.dev  ## Pin the newest versions that fit pyproject.toml
 	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url \

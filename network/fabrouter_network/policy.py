@@ -49,15 +49,45 @@ POLICIES: Mapping[str, Policy] = MappingProxyType(
             late_eur_per_unit_day=10.0, production_factor=0.2, transport_factor=0.2, lot_eur=0.2
         ),
         "cheapest": Policy(
-            late_eur_per_unit_day=0.1, co2e_eur_per_kg=0.0, overload_eur_per_hour=0.0, lot_eur=0.5
+            late_eur_per_unit_day=0.1,
+            production_factor=3.0,
+            transport_factor=3.0,
+            preference_factor=0.5,
+            co2e_eur_per_kg=0.0,
+            lot_eur=0.5,
+            lab_eur=0.2,
+            overload_eur_per_hour=0.0,
         ),
-        "greenest": Policy(co2e_eur_per_kg=5.0, production_factor=0.5, transport_factor=0.5),
+        "greenest": Policy(
+            late_eur_per_unit_day=0.2,
+            production_factor=0.5,
+            transport_factor=0.5,
+            co2e_eur_per_kg=30.0,
+            overload_eur_per_hour=0.1,
+        ),
         "fairest": Policy(
-            overload_eur_per_hour=8.0, overload_percent=(10, 20, 30, 40, 50, 60, 70, 80, 90)
+            late_eur_per_unit_day=0.2,
+            lot_eur=0.5,
+            lab_eur=0.0,
+            overload_eur_per_hour=12.0,
+            overload_percent=(5, 10, 15, 20, 30, 40, 50, 65, 80),
         ),
     }
 )
-"""The named policies."""
+"""The named policies.
+
+Each is meant to do better than ``balanced`` in its own discipline on a whole national campaign,
+where the worth of missing units outweighs all other terms together:
+
+- ``fastest`` pays 20 times as much for a day's delay, and little heed to money.
+- ``cheapest`` counts every euro three times: at face value a campaign's euros drown in the worth
+  of units, and what is saved is lost in the noise of the search. It still serves whom it can: a
+  plan that leaves more units missing may cost less.
+- ``greenest`` pays 30 EUR per kilogram: parcels of protective equipment are light, a national
+  campaign's transport emits some 700 kg, which at a market price of carbon weighs nothing.
+- ``fairest`` charges hours from 5 % of a lab's offer on, as most labs of a large network have less
+  to do than that; opening another lab costs nothing.
+"""
 
 
 def resolve_policy(policy: Policy | str) -> Policy:

@@ -10,7 +10,7 @@ from fabrouter.plan.plan import Plan
 from fabrouter.scenario import Scenario
 from fabrouter_network.issues import InputError, Issue
 from fabrouter_network.policy import Policy
-from fabrouter_solver import Result, SolveParams, TracePoint, solve
+from fabrouter_solver import Result, Solution, SolveParams, TracePoint, solve
 from fabrouter_solver.monitor import ProgressCallback, StopCallback
 from fabrouter_solver.solve import NoPlanError
 from fabrouter_solver.validation.resources import committed_work
@@ -75,20 +75,24 @@ def route(
     threads = workers if workers is not None else min(MOST_WORKERS, os.cpu_count() or 1)
     params = SolveParams(engine, time_limit, seed, threads, deterministic_limit)
     compiled = compile_scenario(scenario.document, policy)
-    result = _solved(compiled, params, on_progress, stop)
+    result = solve_compiled(compiled, params, on_progress, stop)
     warnings = tuple(str(warning) for warning in scenario.warnings)
     return Plan.from_result(compiled, result, params, warnings)
 
 
-def _solved(
+def solve_compiled(
     compiled: CompiledScenario,
     params: SolveParams,
-    on_progress: ProgressCallback | None,
-    stop: StopCallback | None,
+    on_progress: ProgressCallback | None = None,
+    stop: StopCallback | None = None,
+    start: Solution | None = None,
 ) -> Result:
-    """Solves; conflicts between commitments are told in the scenario's names."""
+    """Solves; conflicts between commitments are told in the scenario's names.
+
+    ``start`` is a plan to begin with; see :func:`~fabrouter_solver.solve.solve`.
+    """
     try:
-        return solve(compiled.data, params, on_progress=on_progress, stop=stop)
+        return solve(compiled.data, params, start=start, on_progress=on_progress, stop=stop)
     except NoPlanError as error:
         promised = committed_work(compiled.data)
         named = [

@@ -98,6 +98,15 @@ def reason_text(t: Translator, reason: Reason, materials: Materials) -> str:
     return f"{title} ({shown})" if shown else title
 
 
+def late_reason_text(t: Translator, reason: Reason, materials: Materials) -> str:
+    """Returns why some units are late: what would have to be lifted to bring them on time."""
+    titles = {
+        "too_far": t("Too far for the due date"),
+        "not_worth": t("On time costs more than the policy pays"),
+    }
+    return titles.get(reason.code) or reason_text(t, reason, materials)
+
+
 def obstacle_text(t: Translator, key: str) -> str:
     """Returns an obstacle such as ``no_machine:sewing`` in words."""
     obstacle, _, subject = key.partition(":")

@@ -1,16 +1,18 @@
 """The command tree."""
 
-from importlib.metadata import version
+from importlib.metadata import entry_points, version
 from typing import Annotated
 
 import typer
 
 from fabrouter.cli.commands import (
     check,
+    comparing,
     demo,
     explain,
     exporting,
     importing,
+    replanning,
     routing,
     scenario,
     schema,
@@ -26,6 +28,8 @@ app = typer.Typer(
 )
 app.command("demo")(demo.demo)
 app.command("route")(routing.route_command)
+app.command("replan")(replanning.replan_command)
+app.command("compare")(comparing.compare_command)
 app.command("check")(check.check_command)
 app.command("explain")(explain.explain_command)
 app.command("schema")(schema.schema_command)
@@ -35,6 +39,12 @@ app.command("export")(exporting.export_command)
 scenarios = typer.Typer(no_args_is_help=True, help="Build scenarios from real data.")
 scenarios.command("build")(scenario.build_command)
 app.add_typer(scenarios, name="scenario")
+
+PLUGINS = "fabrouter.commands"
+"""Entry points that add command groups: packages that the core does not know of."""
+
+for plugin in sorted(entry_points(group=PLUGINS), key=lambda point: point.name):
+    app.add_typer(plugin.load(), name=plugin.name)
 
 
 def _show_version(wanted: bool) -> None:

@@ -20,6 +20,13 @@ class EngineName(StrEnum):
     GREEDY = "greedy"
     LOCAL_SEARCH = "local_search"
     CPSAT = "cpsat"
+    NEAREST = "nearest"
+    PRIORITY_GREEDY = "priority_greedy"
+    SELF_CLAIM = "self_claim"
+    SET_COVER = "set_cover"
+    MIP_HIGHS = "mip_highs"
+    MIP_SCIP = "mip_scip"
+    LP_ROUNDING = "lp_rounding"
 
 
 class LanguageName(StrEnum):

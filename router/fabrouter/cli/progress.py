@@ -21,22 +21,29 @@ _LINE_SECONDS = 2.0
 """Least time between two lines of progress where there is no terminal."""
 
 
-class SolveProgress:
-    """Receives the trace of a solve and shows it; knows whether the user asked to stop."""
+class LiveProgress:
+    """A line that shows how work goes on; knows whether the user asked to stop."""
 
     def __init__(self) -> None:
         self.stopped = False
         self._start = time.monotonic()
-        self._last: TracePoint | None = None
         self._printed = -_LINE_SECONDS
         self._live: Live | None = None
 
-    def __call__(self, point: TracePoint) -> None:
-        """Takes a better plan or bound."""
-        self._last = point
-        if self._live is None and point.seconds - self._printed >= _LINE_SECONDS:
-            self._printed = point.seconds
-            stderr.print(_line(point), highlight=False)
+    @property
+    def seconds(self) -> float:
+        """Seconds since the start."""
+        return time.monotonic() - self._start
+
+    def fields(self) -> tuple[str, ...]:
+        """Returns what there is to say, cell by cell."""
+        return ("…",)
+
+    def _say(self, line: str, seconds: float) -> None:
+        """Prints a line where there is no terminal, not too often."""
+        if self._live is None and seconds - self._printed >= _LINE_SECONDS:
+            self._printed = seconds
+            stderr.print(line, highlight=False)
 
     def stop(self) -> bool:
         """Returns whether the user pressed Ctrl-C."""
@@ -45,11 +52,7 @@ class SolveProgress:
     def __rich__(self) -> Table:
         """Returns the state as a line that is drawn again and again."""
         table = Table.grid(padding=(0, 2))
-        seconds = f"{time.monotonic() - self._start:5.1f} s"
-        if self._last is None:
-            table.add_row(seconds, "…")
-        else:
-            table.add_row(seconds, *_fields(self._last), "[dim]Ctrl-C keeps the best plan[/]")
+        table.add_row(f"{self.seconds:5.1f} s", *self.fields())
         return table
 
     @contextmanager
@@ -85,6 +88,49 @@ class SolveProgress:
             yield
         finally:
             signal.signal(signal.SIGINT, before)
+
+
+class SolveProgress(LiveProgress):
+    """Receives the trace of a solve and shows it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._last: TracePoint | None = None
+
+    def __call__(self, point: TracePoint) -> None:
+        """Takes a better plan or bound."""
+        self._last = point
+        self._say(_line(point), point.seconds)
+
+    def fields(self) -> tuple[str, ...]:
+        """Returns objective and bound."""
+        if self._last is None:
+            return ("…",)
+        return (*_fields(self._last), "[dim]Ctrl-C keeps the best plan[/]")
+
+
+class CountProgress(LiveProgress):
+    """Counts things that are tried and shows how many helped.
+
+    Parameters
+    ----------
+    text
+        With places for ``{done}``, ``{whole}`` and ``{found}``.
+    """
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self._text = text
+        self._now = ""
+
+    def __call__(self, done: int, whole: int, found: int) -> None:
+        """Takes the numbers as they are now."""
+        self._now = self._text.format(done=done, whole=whole, found=found)
+        self._say(f"{self.seconds:6.1f} s  {self._now}", self.seconds)
+
+    def fields(self) -> tuple[str, ...]:
+        """Returns the count."""
+        return (self._now or "…", "[dim]Ctrl-C keeps what was found[/]")
 
 
 def _fields(point: TracePoint) -> tuple[str, ...]:

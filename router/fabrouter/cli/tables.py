@@ -32,7 +32,7 @@ def print_plan(console: Console, plan: Plan, t: Translator) -> None:
     console.print(_verdict(plan, t), highlight=False)
 
 
-def _table(title: str, *columns: str) -> Table:
+def result_table(title: str, *columns: str) -> Table:
     """Returns a table; headings that start with ``>`` are aligned to the right."""
     table = Table(title=title, box=box.SIMPLE_HEAD, title_justify="left", title_style="bold")
     for column in columns:
@@ -43,7 +43,7 @@ def _table(title: str, *columns: str) -> Table:
 
 def _key_figures(plan: Plan, t: Translator) -> Table:
     totals = plan.document.totals
-    table = _table(plan.document.scenario.name, t("Key figure"), ">" + t("Value"))
+    table = result_table(plan.document.scenario.name, t("Key figure"), ">" + t("Value"))
     for name, value in (
         (t("units requested"), t.number(totals.requested_units)),
         (t("arrive on time"), t.number(totals.on_time_units)),
@@ -59,7 +59,7 @@ def _key_figures(plan: Plan, t: Translator) -> Table:
 
 
 def _products(view: ReportView, t: Translator) -> Table:
-    table = _table(
+    table = result_table(
         t("What is ordered"),
         t("Product"),
         ">" + t("Requested"),
@@ -74,7 +74,7 @@ def _products(view: ReportView, t: Translator) -> Table:
 
 
 def _stages(view: ReportView, t: Translator) -> Table:
-    table = _table(
+    table = result_table(
         t("What is made"),
         t("Design"),
         t("Stage"),
@@ -98,7 +98,7 @@ def _stages(view: ReportView, t: Translator) -> Table:
 def _labs(view: ReportView, t: Translator) -> Table:
     work = view.lab_work()
     title = t("Where things are made ({count} labs and hubs)", count=len(work))
-    table = _table(
+    table = result_table(
         title, t("Lab"), t("Town"), t("Makes"), ">" + t("Hours of work"), ">" + t("of offered")
     )
     for row in work[:_MOST_LABS]:
@@ -125,7 +125,7 @@ def _arrivals(plan: Plan, view: ReportView, t: Translator) -> Table:
     for line in plan.document.lines:
         for arrival in line.arrivals:
             sites[horizon.period_at(arrival.at)].add(line.site)
-    table = _table(
+    table = result_table(
         t("What arrives when"),
         t("Period"),
         ">" + t("On time"),
@@ -148,7 +148,7 @@ def _reasons(view: ReportView, t: Translator) -> Table:
     totals = view.reason_totals()
     units = sum(count for _, count in totals)
     title = t("What is missing, and why: {units} units", units=t.number(units))
-    table = _table(title, t("Reason"), ">" + t("Units"))
+    table = result_table(title, t("Reason"), ">" + t("Units"))
     if not totals:
         table.add_row(t("Nothing: every order line is served in full."), "")
     for code, count in totals:
@@ -159,7 +159,7 @@ def _reasons(view: ReportView, t: Translator) -> Table:
 def _missing(view: ReportView, t: Translator) -> Table:
     unmet = view.unmet_lines()
     title = t("Order lines not served in full: {count}", count=len(unmet))
-    table = _table(title, t("Site"), t("Product"), ">" + t("Missing"), t("Why"))
+    table = result_table(title, t("Site"), t("Product"), ">" + t("Missing"), t("Why"))
     for row in unmet[:_MOST_LINES]:
         why = "; ".join(
             f"{t.number(r.units)}: {wording.reason_text(t, r, view.materials)}" for r in row.reasons

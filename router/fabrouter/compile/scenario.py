@@ -1,5 +1,7 @@
 """Puts the compiled tables together and refuses what no plan can keep."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from fabrouter.compile.compiled import CompiledScenario
@@ -96,6 +98,21 @@ def compile_scenario(
         tuple(modes.keys),
         refused,
     )
+
+
+def with_policy(compiled: CompiledScenario, policy: Policy | str) -> CompiledScenario:
+    """Returns a compiled scenario under another policy; only the weights are new.
+
+    Raises
+    ------
+    InputError
+        If the weights are too large or in disorder.
+    """
+    chosen = resolve_policy(policy)
+    _check_policy(chosen)
+    weights = compile_weights(chosen, compiled.horizon.period_hours)
+    _check_objective(compiled.document, weights)
+    return replace(compiled, policy=chosen, data=replace(compiled.data, weights=weights))
 
 
 def _opening(index: ScenarioIndex) -> np.ndarray[tuple[int], np.dtype[np.int64]]:

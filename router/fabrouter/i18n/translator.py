@@ -54,6 +54,11 @@ class Translator:
         pattern = "#,##0" + ("." + "0" * digits if digits else "")
         return str(format_decimal(value, format=pattern, locale=self._locale))
 
+    def signed(self, value: float) -> str:
+        """Returns a whole number with its sign; a plain 0 where there is none."""
+        whole = round(value)
+        return f"{'+' if whole > 0 else '−'}{self.number(abs(whole))}" if whole else "0"
+
     def short(self, value: float) -> str:
         """Returns a number with as many decimals as it needs, at most two."""
         return str(format_decimal(value, format="#,##0.##", locale=self._locale))

@@ -182,11 +182,15 @@ class PlanBuilder:
             )
         return tuple(found)
 
-    def lines(self, reasons: dict[int, tuple[Reason, ...]]) -> tuple[PlannedLine, ...]:
-        """Returns what each line gets; ``reasons`` by row of the line."""
-        arrivals = self._arrivals()
+    def lines(
+        self,
+        reasons: dict[int, tuple[Reason, ...]],
+        late_reasons: dict[int, tuple[Reason, ...]] | None = None,
+    ) -> tuple[PlannedLine, ...]:
+        """Returns what each line gets; why units are missing and late by row of the line."""
+        arrivals, late = self._arrivals(), late_reasons or {}
         return tuple(
-            self._line(row, arrivals[row], reasons.get(row, ()))
+            self._line(row, arrivals[row], reasons.get(row, ()), late.get(row, ()))
             for row in range(len(self._index.lines))
         )
 
@@ -200,7 +204,13 @@ class PlanBuilder:
                     arrivals[lot.line][period + int(self._data.links.lead[lab, place])] += units
         return arrivals
 
-    def _line(self, row: int, arrivals: dict[int, int], reasons: tuple[Reason, ...]) -> PlannedLine:
+    def _line(
+        self,
+        row: int,
+        arrivals: dict[int, int],
+        reasons: tuple[Reason, ...],
+        late_reasons: tuple[Reason, ...],
+    ) -> PlannedLine:
         line, lines = self._index.lines[row], self._data.lines
         due, deadline = int(lines.due[row]), int(lines.deadline[row])
         on_time = sum(units for t, units in arrivals.items() if t <= due)
@@ -218,6 +228,7 @@ class PlanBuilder:
                 for t, units in sorted(arrivals.items())
             ),
             reasons=reasons,
+            late_reasons=late_reasons,
         )
 
     def labs(self) -> tuple[LabLoad, ...]:

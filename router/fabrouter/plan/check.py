@@ -94,12 +94,13 @@ def _reported(
     """Yields every figure of the document that the decisions do not bear out."""
     builder = PlanBuilder(compiled, solution)
     reasons = {row: line.reasons for row, line in enumerate(document.lines)}
+    late = {row: line.late_reasons for row, line in enumerate(document.lines)}
     expected = {
         "totals": builder.totals(),
         "shipments": builder.shipments(),
         "purchases": builder.purchases(),
         "transfers": builder.transfers(),
-        "lines": builder.lines(reasons),
+        "lines": builder.lines(reasons, late),
         "labs": builder.labs(),
         "lots": builder.lots(),
     }
@@ -110,6 +111,9 @@ def _reported(
         explained = sum(reason.units for reason in line.reasons)
         if explained != line.unmet:
             message = f"line {line.id}: {line.unmet} units missing, reasons for {explained}."
+            yield Finding("reported", message)
+        if sum(reason.units for reason in line.late_reasons) > line.late:
+            message = f"line {line.id}: reasons for more units than its {line.late} late ones."
             yield Finding("reported", message)
     yield from _objective(document, compiled, solution)
 

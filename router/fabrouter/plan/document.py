@@ -157,7 +157,8 @@ class PlannedLine(Document):
     unmet: Count
     due: Instant
     arrivals: tuple[Arrival, ...]
-    reasons: tuple[Reason, ...]
+    reasons: Annotated[tuple[Reason, ...], Field(description="Why units are missing.")]
+    late_reasons: Annotated[tuple[Reason, ...], Field(description="Why units are late.")] = ()
 
 
 class LabLoad(Document):

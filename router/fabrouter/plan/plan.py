@@ -15,7 +15,7 @@ from fabrouter.plan.document import (
     SolveRecord,
     TraceEntry,
 )
-from fabrouter.plan.reasons import explain_unmet
+from fabrouter.plan.reasons import explain_late, explain_unmet
 from fabrouter_network.units import NANOEUROS_PER_EURO
 from fabrouter_solver import Result, SolveParams, TracePoint
 
@@ -60,7 +60,9 @@ class Plan:
             shipments=builder.shipments(),
             purchases=builder.purchases(),
             transfers=builder.transfers(),
-            lines=builder.lines(explain_unmet(compiled, result.solution)),
+            lines=builder.lines(
+                explain_unmet(compiled, result.solution), explain_late(compiled, result.solution)
+            ),
             labs=builder.labs(),
             warnings=warnings,
             assumptions=scenario.assumptions,

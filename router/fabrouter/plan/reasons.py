@@ -1,4 +1,4 @@
-"""Why units are missing, in the users' terms."""
+"""Why units are missing or late, in the users' terms."""
 
 from collections import Counter, defaultdict
 from dataclasses import replace
@@ -10,6 +10,7 @@ from fabrouter.plan.document import MaterialNeed, Reason, ReasonCode, ShortHours
 from fabrouter_network.units import SECONDS_PER_HOUR, material_quantity
 from fabrouter_solver import ProblemData, Solution
 from fabrouter_solver.explain import Cause, CauseCode, unmet_causes
+from fabrouter_solver.lateness import late_causes
 
 _CODES: dict[CauseCode, ReasonCode] = {
     CauseCode.NO_DESIGN: "design_not_approved",
@@ -33,12 +34,20 @@ PEOPLE = "people"
 def explain_unmet(compiled: CompiledScenario, solution: Solution) -> dict[int, tuple[Reason, ...]]:
     """Returns the reasons for missing units, by row of the line."""
     reasons: defaultdict[int, list[Reason]] = defaultdict(list)
-    for cause in unmet_causes(compiled.data, solution, _without_lab_limits(compiled)):
+    for cause in unmet_causes(compiled.data, solution, without_lab_limits(compiled)):
         reasons[cause.line].append(_reason(compiled, cause))
     return {line: tuple(found) for line, found in reasons.items()}
 
 
-def _without_lab_limits(compiled: CompiledScenario) -> ProblemData | None:
+def explain_late(compiled: CompiledScenario, solution: Solution) -> dict[int, tuple[Reason, ...]]:
+    """Returns which limits, if lifted, would bring late units on time, by row of the line."""
+    reasons: defaultdict[int, list[Reason]] = defaultdict(list)
+    for cause in late_causes(compiled.data, solution, without_lab_limits(compiled)):
+        reasons[cause.line].append(_reason(compiled, cause))
+    return {line: tuple(found) for line, found in reasons.items()}
+
+
+def without_lab_limits(compiled: CompiledScenario) -> ProblemData | None:
     """Returns the problem without limits the labs set themselves, ``None`` if they set none."""
     data = compiled.data
     same_time = np.array_equal(compiled.unlimited_s, data.pools.capacity_s)

@@ -1,42 +1,50 @@
 """Fills the page template."""
 
-from collections.abc import Callable
-from importlib.resources import files
-
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup, escape
-
 from fabrouter import wording
-from fabrouter.i18n import LANGUAGES, Translator
+from fabrouter.advice import Advice
+from fabrouter.i18n import LANGUAGES
 from fabrouter.plan.plan import Plan
+from fabrouter.replan.view import ChangesView
+from fabrouter.report.additions import advice_phrases, change_phrases
 from fabrouter.report.arrivals import arrivals_chart, count_arrivals
 from fabrouter.report.gantt import lab_gantt
 from fabrouter.report.loads import heat_chart, load_chart
 from fabrouter.report.map import MapDrawer
+from fabrouter.report.page import asset, both, in_both, page_environment
 from fabrouter.report.search import search_chart
-from fabrouter.report.svg import TRANSLATORS, to_markup
+from fabrouter.report.svg import to_markup
 from fabrouter.report.view import ReportView
 
 
-def render_report(plan: Plan) -> str:
-    """Returns the report of a plan as one HTML page without any outside reference."""
-    environment = Environment(
-        loader=PackageLoader("fabrouter.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+def render_report(
+    plan: Plan, changes: ChangesView | None = None, advice: Advice | None = None
+) -> str:
+    """Returns the report of a plan as one HTML page without any outside reference.
+
+    Parameters
+    ----------
+    plan
+        The plan.
+    changes
+        What is different from the plan it replaces; by default there is no such part.
+    advice
+        Changes that would help; by default there is no such part.
+    """
+    environment = page_environment("fabrouter.report")
     view = ReportView(plan)
     return environment.get_template("report.html.j2").render(
         view=view,
         plan=plan.document,
         scenario=plan.compiled.document,
+        changes=changes,
+        advice=advice,
         languages=LANGUAGES,
-        style=_asset("report.css"),
-        script=_asset("report.js"),
+        style=asset("report.css"),
+        script=asset("report.js"),
         **_pictures(plan),
         **_phrases(view),
+        **(change_phrases(changes) if changes else {}),
+        **(advice_phrases(plan) if advice else {}),
     )
 
 
@@ -69,31 +77,9 @@ def _phrases(view: ReportView) -> dict[str, object]:
         "amount": lambda need: both(lambda t: wording.quantity(t, need, materials)),
         "product": lambda families: both(lambda t: wording.product(t, families)),
         "reason": lambda found: both(lambda t: wording.reason_text(t, found, materials)),
+        "late_reason": lambda found: both(lambda t: wording.late_reason_text(t, found, materials)),
         "reason_title": lambda code: both(lambda t: wording.reason_title(t, code)),
         "assumed": lambda share: both(lambda t: wording.assumed_text(t, share)),
         "termination": lambda code: both(lambda t: wording.termination_text(t, code)),
         "distance": lambda kind: both(lambda t: wording.distance_text(t, kind)),
     }
-
-
-def both(words: Callable[[Translator], str]) -> Markup:
-    """Returns a text in every language; the page shows the chosen one."""
-    texts = [words(t) for t in TRANSLATORS]
-    if len(set(texts)) == 1:
-        return escape(texts[0])
-    spans = (
-        f'<span lang="{t.language}">{escape(text)}</span>'
-        for t, text in zip(TRANSLATORS, texts, strict=True)
-    )
-    return Markup("".join(spans))  # noqa: S704 - parts are escaped
-
-
-def in_both(message: str, **values: object) -> Markup:
-    """Returns a message in every language."""
-    return both(lambda t: t(message, **values))
-
-
-def _asset(name: str) -> Markup:
-    """Returns a style sheet or script of this package."""
-    text = files("fabrouter.report").joinpath("assets", name).read_text(encoding="utf-8")
-    return Markup(text)  # noqa: S704 - our own file

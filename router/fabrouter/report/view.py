@@ -24,7 +24,7 @@ class LabWork:
 
 @dataclass(frozen=True)
 class UnmetLine:
-    """One line that is not served in full."""
+    """One line that is not served in full, or not in time, and why."""
 
     line: PlannedLine
     site: str
@@ -88,6 +88,15 @@ class ReportView:
         return [
             UnmetLine(line, self.names[line.site], self.families(line.id), line.reasons)
             for line in missing
+        ]
+
+    def late_lines(self) -> list[UnmetLine]:
+        """Returns lines with late units and what would bring them on time, most late first."""
+        late = [line for line in self.document.lines if line.late_reasons]
+        late.sort(key=lambda line: (-line.late, line.id))
+        return [
+            UnmetLine(line, self.names[line.site], self.families(line.id), line.late_reasons)
+            for line in late
         ]
 
     def families(self, line_id: str) -> tuple[str, ...]:

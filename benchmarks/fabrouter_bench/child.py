@@ -1,0 +1,91 @@
+"""``python -m fabrouter_bench.child JOB``: runs one job and prints its row as JSON.
+
+A process of its own makes peak memory and imports those of one run, and no engine can harm another.
+"""
+
+import json
+import resource
+import sys
+import time
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fabrouter.campaigns import build_campaign
+from fabrouter.compile import compile_scenario
+from fabrouter.scenario import Scenario
+from fabrouter_bench.environment import commit, machine, versions
+from fabrouter_bench.job import Job, Outcome
+from fabrouter_bench.suites import Case, campaign_of
+from fabrouter_solver import Result, SolveParams, solve
+
+_BYTES = 1 if sys.platform == "darwin" else 1024
+"""Unit of the largest resident set: kibibytes everywhere but on macOS."""
+
+NOTHING_MADE = frozenset({"bound", "promised"})
+"""Phases before the first plan that an engine made."""
+
+
+def run(job: Job) -> Outcome:
+    """Returns the row of a job."""
+    outcome = Outcome.of(job)
+    outcome.started = datetime.now(UTC).isoformat(timespec="seconds")
+    outcome.versions, outcome.commit, outcome.machine = versions(), commit(), machine()
+    path = Path(job.scenarios) / f"{job.case.name}.json"
+    start = time.perf_counter()
+    if not path.exists():
+        _build(job.case, path)
+    built = time.perf_counter()
+    scenario = Scenario.load(path)
+    loaded = time.perf_counter()
+    data = compile_scenario(scenario.document).data
+    compiled = time.perf_counter()
+    outcome.build_s = built - start
+    outcome.load_s, outcome.compile_s = loaded - built, compiled - loaded
+    outcome.labs, outcome.lines, outcome.sites = data.num_labs, data.num_lines, data.num_sites
+    outcome.periods, outcome.modes = data.num_periods, data.num_modes
+    params = SolveParams(engine=job.engine, time_limit=job.time_limit, seed=job.case.seed)
+    result = solve(data, params)
+    _fill(outcome, result)
+    outcome.weighted = result.terms.weighted(data.weights)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    outcome.peak_memory_mb = peak * _BYTES / 1e6
+    return outcome
+
+
+def _build(case: Case, path: Path) -> None:
+    """Writes the scenario file and compiles it once, so that later runs know the distances."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    scenario = Scenario(build_campaign(campaign_of(case)))
+    compile_scenario(scenario.document)
+    scenario.save(path)
+
+
+def _fill(outcome: Outcome, result: Result) -> None:
+    """Takes over what a solve found."""
+    outcome.ran, outcome.choice = result.engine, result.choice
+    outcome.status, outcome.termination = result.status.value, result.termination.value
+    outcome.objective_neur, outcome.lower_bound_neur = result.objective, result.lower_bound
+    outcome.gap, outcome.runtime_s = result.gap, result.runtime
+    made = (p.seconds for p in result.trace if p.objective and p.phase not in NOTHING_MADE)
+    outcome.first_plan_s = next(made, None)
+    outcome.terms = asdict(result.terms)
+    outcome.trace = [
+        {
+            "seconds": point.seconds,
+            "objective_neur": point.objective,
+            "lower_bound_neur": point.lower_bound,
+            "phase": point.phase,
+        }
+        for point in result.trace
+    ]
+
+
+def main() -> None:
+    """Reads the job from the command line, prints the row to stdout."""
+    outcome = run(Job.from_json(sys.argv[1]))
+    sys.stdout.write(json.dumps(asdict(outcome)) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Public location and assignment instances with known optima, solved as routing problems."""
