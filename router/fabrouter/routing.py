@@ -40,7 +40,7 @@ def route(
     policy
         Name or weights that replace the scenario's own policy.
     engine
-        ``"auto"``, ``"greedy"``, ``"local_search"`` or ``"cpsat"``.
+        A name of ``fabrouter_solver.ENGINES``, such as ``"auto"`` or ``"cpsat"``.
     time_limit
         Seconds of solving.
     seed

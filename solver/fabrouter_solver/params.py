@@ -11,7 +11,7 @@ class SolveParams:
     Parameters
     ----------
     engine
-        ``"auto"``, ``"greedy"``, ``"local_search"`` or ``"cpsat"``.
+        A name of ``solve.ENGINES``, such as ``"auto"``, ``"local_search"`` or ``"cpsat"``.
     time_limit
         Wall-clock seconds; the best plan at hand is returned when they are over.
     seed

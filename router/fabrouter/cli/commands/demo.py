@@ -31,7 +31,7 @@ DEMO = CampaignSpec(
 
 def demo(
     out: Annotated[Path, typer.Option("--out", help="Folder for all files.")] = Path("out"),
-    time_limit: TimeLimit = 10.0,
+    time_limit: TimeLimit = 15.0,
     as_json: AsJson = False,
     lang: Language = LanguageName.EN,
 ) -> None:
