@@ -23,16 +23,16 @@ def solve_priced_search(data: ProblemData, params: SolveParams, monitor: Monitor
     termination = solve_greedy(data, params, monitor)
     if monitor.best is None or monitor.should_stop():
         return termination
-    guide = _find_guide(data, params, monitor)
+    guide = find_guide(data, params, monitor, TIME_SHARE)
     build_plan(data, monitor, guide, PHASE)
     if monitor.should_stop():
         return monitor.why_stopped()
     return improve(data, params, monitor, guide)
 
 
-def _find_guide(data: ProblemData, params: SolveParams, monitor: Monitor) -> ModeCosts:
-    """Raises the bound for a while; returns costs at the prices that gave the best one."""
-    until = monitor.elapsed + TIME_SHARE * monitor.remaining
+def find_guide(data: ProblemData, params: SolveParams, monitor: Monitor, share: float) -> ModeCosts:
+    """Raises the bound for a share of the time left; returns costs at what prices were found."""
+    until = monitor.elapsed + share * monitor.remaining
     limit = params.deterministic_limit
 
     def keep_on() -> bool:

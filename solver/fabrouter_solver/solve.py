@@ -10,7 +10,7 @@ from fabrouter_solver.bounds import PriceBound
 from fabrouter_solver.greedy import solve_greedy
 from fabrouter_solver.monitor import Monitor, ProgressCallback, StopCallback
 from fabrouter_solver.params import SolveParams
-from fabrouter_solver.priced_search import solve_priced_search
+from fabrouter_solver.priced_search import find_guide, solve_priced_search
 from fabrouter_solver.problem_data import ProblemData
 from fabrouter_solver.result import Result, Status, Termination
 from fabrouter_solver.solution import Solution
@@ -19,6 +19,9 @@ from fabrouter_solver.validation import Violation, check
 from fabrouter_solver.validation.resources import committed_work
 
 Engine = Callable[[ProblemData, SolveParams, Monitor], Termination]
+
+BOUND_SHARE = 0.2
+"""Share of the time that ``auto`` spends on prices before CP-SAT."""
 
 EXACT_SIZE = 5_000
 """Largest instance, in (lot, period) pairs, that ``auto`` gives to CP-SAT."""
@@ -55,6 +58,18 @@ def _cpsat(data: ProblemData, params: SolveParams, monitor: Monitor) -> Terminat
     return solve_cpsat(data, params, monitor)
 
 
+def _priced_cpsat(data: ProblemData, params: SolveParams, monitor: Monitor) -> Termination:
+    """Raises the bound by prices before CP-SAT starts, which is slow to do so where hours lack."""
+    from fabrouter_solver.cpsat import solve_cpsat
+
+    solve_greedy(data, params, monitor)
+    if not monitor.should_stop():
+        find_guide(data, params, monitor, BOUND_SHARE)
+    if monitor.should_stop():
+        return monitor.why_stopped()
+    return solve_cpsat(data, params, monitor)
+
+
 def _auto(data: ProblemData, params: SolveParams, monitor: Monitor) -> Termination:
     """CP-SAT on small instances, priced local search on large ones; both start greedy."""
     from fabrouter_solver.cpsat import estimate_size
@@ -65,7 +80,7 @@ def _auto(data: ProblemData, params: SolveParams, monitor: Monitor) -> Terminati
         return solve_priced_search(data, params, monitor)
     monitor.choose("cpsat", f"auto: {pairs}, at most {EXACT_SIZE:,}: CP-SAT")
     try:
-        return _cpsat(data, params, monitor)
+        return _priced_cpsat(data, params, monitor)
     except OverflowError:
         monitor.choose("local_search", "auto: costs too large for CP-SAT: local search")
         return solve_priced_search(data, params, monitor)
