@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import Callable
+from functools import cached_property
 
+from fabrouter_solver.bounds import PriceBound
 from fabrouter_solver.objective import Terms, objective_terms
 from fabrouter_solver.problem_data import ProblemData
 from fabrouter_solver.result import Termination, TracePoint
@@ -51,6 +53,11 @@ class Monitor:
         self.trace: list[TracePoint] = []
         self.engine = ""
         self.choice = ""
+
+    @cached_property
+    def bound(self) -> PriceBound:
+        """The instance's bound function, built once for all who raise the bound."""
+        return PriceBound(self._data)
 
     @property
     def elapsed(self) -> float:

@@ -1,6 +1,6 @@
 """The engine for instances too large for CP-SAT: greedy, prices, greedy at prices, local search."""
 
-from fabrouter_solver.bounds import PriceBound, find_prices
+from fabrouter_solver.bounds import find_prices
 from fabrouter_solver.bounds.stage_costs import ModeCosts, priced_costs
 from fabrouter_solver.greedy import build_plan, solve_greedy
 from fabrouter_solver.local_search import improve
@@ -39,7 +39,7 @@ def find_guide(data: ProblemData, params: SolveParams, monitor: Monitor, share: 
         return not monitor.should_stop() and (limit is not None or monitor.elapsed < until)
 
     steps = 300 if limit is None else int(limit * STEPS_PER_DETERMINISTIC_SECOND)
-    bound = PriceBound(data)
+    bound = monitor.bound
     found = find_prices(
         data,
         bound,

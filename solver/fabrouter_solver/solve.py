@@ -6,7 +6,6 @@ from dataclasses import replace
 import numpy as np
 
 from fabrouter_solver.baselines import BASELINES
-from fabrouter_solver.bounds import PriceBound
 from fabrouter_solver.greedy import solve_greedy
 from fabrouter_solver.monitor import Monitor, ProgressCallback, StopCallback
 from fabrouter_solver.params import SolveParams
@@ -140,7 +139,7 @@ def solve(
     promised = committed_work(data)
     lacking = _check_commitments(data, promised)
     monitor = Monitor(data, params.time_limit, on_progress, stop)
-    bound = PriceBound(data)
+    bound = monitor.bound
     monitor.raise_bound(bound.at(bound.no_prices()).value, "bound")
     if not lacking:
         monitor.offer(promised, "promised")
