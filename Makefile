@@ -15,6 +15,7 @@ $(VENV)/.run: requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	$(BIN)/python -m fabrouter_solver.kernel
 	@touch $@
 
 $(VENV)/.dev: requirements-dev.lock $(VENV)/.run

@@ -44,7 +44,7 @@ def run(job: Job) -> Outcome:
     outcome.load_s, outcome.compile_s = loaded - built, compiled - loaded
     outcome.labs, outcome.lines, outcome.sites = data.num_labs, data.num_lines, data.num_sites
     outcome.periods, outcome.modes = data.num_periods, data.num_modes
-    params = SolveParams(engine=job.engine, time_limit=job.time_limit, seed=job.case.seed)
+    params = SolveParams(job.engine, job.time_limit, job.case.seed, job.threads)
     result = solve(data, params)
     _fill(outcome, result)
     outcome.weighted = result.terms.weighted(data.weights)

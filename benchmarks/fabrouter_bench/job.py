@@ -21,12 +21,15 @@ class Job:
         Seconds.
     scenarios
         Folder that keeps scenario files; made where it is missing.
+    threads
+        Threads of the engine; the targets are set for two cores.
     """
 
     case: Case
     engine: str
     time_limit: float
     scenarios: str
+    threads: int = 2
 
     @property
     def key(self) -> str:

@@ -11,13 +11,13 @@ import numpy as np
 
 from fabrouter_solver import usage
 from fabrouter_solver.bounds.stage_costs import plain_costs, stage_costs
-from fabrouter_solver.greedy.engine import urgency_order
 from fabrouter_solver.greedy.insertion import Inserter
 from fabrouter_solver.greedy.ledger import Ledger
 from fabrouter_solver.greedy.ranking import Ranking
 from fabrouter_solver.problem_data import ProblemData
 from fabrouter_solver.solution import Solution
 from fabrouter_solver.tables import NO_LINK, NO_PURCHASE, IntArray
+from fabrouter_solver.urgency import urgency_order
 
 UNLIMITED = 10**13
 """Seconds or quantity steps that no plan uses up."""

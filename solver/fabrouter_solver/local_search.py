@@ -1,18 +1,17 @@
-"""Improves a plan by taking lines out and putting them back: ruin and recreate.
+"""Improves a plan by taking lines out and putting them back, while it cools down.
 
-Schrimpf, Schneider, Stamm-Wilbrandt and Dueck, "Record breaking optimization results using the
-ruin and recreate principle", Journal of Computational Physics 159 (2000), 139-171.
+The rounds run in compiled code (``kernel.ruin``); here are the clock, the heat of the simulated
+annealing (Kirkpatrick, Gelatt and Vecchi, Science 220 (1983), 671-680) and the way to the monitor.
 """
+
+import threading
+import time
 
 import numpy as np
 
 from fabrouter_solver.bounds.stage_costs import ModeCosts
 from fabrouter_solver.greedy.consolidation import consolidate
-from fabrouter_solver.greedy.cost import LedgerCost
-from fabrouter_solver.greedy.engine import urgency_order
-from fabrouter_solver.greedy.insertion import Inserter
 from fabrouter_solver.greedy.ledger import Ledger
-from fabrouter_solver.greedy.ranking import Ranking
 from fabrouter_solver.monitor import Monitor
 from fabrouter_solver.params import SolveParams
 from fabrouter_solver.problem_data import ProblemData
@@ -21,28 +20,26 @@ from fabrouter_solver.solution import Solution
 
 PHASE = "local_search"
 
-ROUNDS_PER_DETERMINISTIC_SECOND = 100
+ROUNDS_PER_DETERMINISTIC_SECOND = 1_000
 """Rounds that a deterministic limit of 1 allows."""
-
-_MOST_LINES = 12
-"""Most lines taken out in one round."""
-
-_NOISE = 0.2
-"""Relative spread of the random factor on lab costs."""
 
 _HEAT = 1e-4
 """Heat at the start, as a share of the objective; it falls to nothing with the square of what is
 left to do."""
 
-_OFFER_SECONDS = 0.25
+_CHUNK_SECONDS = 0.2
+"""About how long compiled code runs before the clock is asked."""
+
+_OFFER_SECONDS = 0.5
 """Least time between two plans handed to the checker."""
 
-_OFFER_ROUNDS = 25
-"""The same in rounds, where the clock must not matter."""
+_ROUNDS_AT_FIRST = 20
+_CHUNK_ROUNDS = 100
+"""Rounds of a chunk where the clock must not matter."""
 
 
 class LocalSearch:
-    """One ruin-and-recreate run; a round that does not pay is mostly undone.
+    """One run of ruin and recreate.
 
     Parameters
     ----------
@@ -51,78 +48,132 @@ class LocalSearch:
     start
         A feasible plan to improve.
     guide
-        Costs in which scarce resources count.
+        Costs in which scarce resources count; ``None`` = none is scarce.
     seed
         Seed of everything random.
-
-    Attributes
-    ----------
-    heat
-        Mean nanoeuros by which a round may make the plan dearer and yet be kept (simulated
-        annealing); 0 at first, set by who runs the search.
     """
 
     def __init__(
         self, data: ProblemData, start: Solution, guide: ModeCosts | None, seed: int
     ) -> None:
-        self._data = data
-        self._rng = np.random.default_rng(seed)
-        self.ledger = Ledger(data)
-        self.ledger.load(start)
-        self._inserter = Inserter(data, self.ledger, Ranking(data, guide, _NOISE, self._rng))
-        self._cost = LedgerCost(data)
-        self._order = urgency_order(data)
-        self._rank = {line: k for k, line in enumerate(self._order)}
-        self.heat = 0.0
-        self._fixed = _lines_with_committed_assembly(data)
+        from fabrouter_solver.kernel import Core
 
-    def round(self) -> bool:
-        """Takes some related lines out and puts them back; returns whether the plan got cheaper."""
-        chosen = self._choose()
-        before = self._price(chosen)
-        for line in chosen:
-            self.ledger.remove_line(line)
-        for line in self._recreate_order(chosen):
-            self._inserter.insert(line)
-        change = self._price(chosen) - before
-        if change > -self.heat * np.log(1 - self._rng.random()):
-            self.ledger.undo(0)
-        self.ledger.journal.clear()
-        return change < 0
+        self._data = data
+        self._core = Core(data, guide, seed, narrow=True)
+        self._core.load(start)
+
+    @property
+    def cost(self) -> int:
+        """The objective as the search stands, nanoeuros."""
+        return self._core.cost
+
+    def run(self, rounds: int, heat: float) -> int:
+        """Runs rounds; returns how many, fewer where tables had to grow.
+
+        Parameters
+        ----------
+        rounds
+            Most rounds.
+        heat
+            Mean nanoeuros by which a round may make the plan dearer and yet be kept.
+        """
+        return self._core.improve(rounds, heat)
 
     def plan(self) -> Solution:
         """Returns the plan as it stands, once trips have been joined where that saves any."""
-        consolidate(self.ledger)
-        self.ledger.journal.clear()
-        return self.ledger.solution()
+        ledger = Ledger(self._data)
+        ledger.load(self._core.solution())
+        consolidate(ledger)
+        return ledger.solution()
 
-    def _price(self, lines: list[int]) -> int:
-        own = sum(self._cost.of_line(self.ledger, line) for line in lines)
-        return own + self._cost.shared(self.ledger)
+    def follow(self, guide: ModeCosts) -> None:
+        """Counts scarce resources as in a guide from now on."""
+        self._core.follow(guide)
 
-    def _choose(self) -> list[int]:
-        """Returns a random line and lines that work in the same labs, unmet ones first."""
-        count = int(self._rng.integers(1, _MOST_LINES + 1))
-        lines = self._data.lines
-        unmet = np.flatnonzero(self.ledger.delivered < lines.quantity)
-        pool = unmet if len(unmet) and self._rng.random() < 0.5 else np.arange(len(lines.quantity))
-        seed = int(self._rng.choice(pool))
-        labs = self._labs_of(seed)
-        related = [line for line in self._order if line != seed and labs & self._labs_of(line)]
-        others = related or [line for line in self._order if line != seed]
-        picked = self._rng.permutation(len(others))[: count - 1]
-        chosen = [seed, *(others[int(k)] for k in picked)]
-        return [line for line in chosen if line not in self._fixed]
 
-    def _labs_of(self, line: int) -> set[int]:
-        modes = self.ledger.lines.get(line, ())
-        return {int(self._data.modes.lab[mode]) for mode in modes}
+class BackgroundSearch:
+    """A local search in a thread of its own: compiled code runs beside whoever started it.
 
-    def _recreate_order(self, lines: list[int]) -> list[int]:
-        """Returns the lines in random order or by urgency."""
-        if self._rng.random() < 0.5:
-            return sorted(lines, key=self._rank.__getitem__)
-        return [lines[int(k)] for k in self._rng.permutation(len(lines))]
+    The thread talks to nobody; its owner collects plans for the monitor.
+
+    Parameters
+    ----------
+    data, seed
+        The instance; seed of everything random.
+    monitor
+        Asked for the plan to start from, the time left and whether to stop.
+    """
+
+    def __init__(self, data: ProblemData, seed: int, monitor: Monitor) -> None:
+        if monitor.best is None:
+            msg = "Must have a plan to improve."
+            raise ValueError(msg)
+        self._search = LocalSearch(data, monitor.best, None, seed)
+        self._monitor = monitor
+        self._begin, self._whole = monitor.elapsed, max(monitor.remaining, 1e-9)
+        self._told = self._search.cost
+        self._told_at = self._begin
+        self._plan: Solution | None = None
+        self._guide: ModeCosts | None = None
+        self._fault: BaseException | None = None
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._work, name=PHASE, daemon=True)
+
+    def __enter__(self) -> "BackgroundSearch":
+        """Starts the thread."""
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Ends the thread and hands over its last plan."""
+        self._ended.set()
+        self._thread.join()
+        self.collect()
+
+    def collect(self) -> None:
+        """Offers the monitor what the search has found since the last time.
+
+        Raises
+        ------
+        BaseException
+            What went wrong in the thread, if anything did.
+        """
+        if self._fault is not None:
+            raise self._fault
+        plan, self._plan = self._plan, None
+        if plan is not None:
+            self._monitor.offer(plan, PHASE)
+
+    def follow(self, guide: ModeCosts) -> None:
+        """Counts scarce resources as in a guide from the next chunk on."""
+        self._guide = guide
+
+    def _work(self) -> None:
+        try:
+            rounds: float = _ROUNDS_AT_FIRST
+            while not self._ended.is_set() and self._monitor.remaining > 0:
+                rounds = self._chunk(rounds)
+                self._tell(_OFFER_SECONDS)
+            self._tell(0.0)
+        except BaseException as fault:
+            self._fault = fault
+
+    def _chunk(self, rounds: float) -> float:
+        """Runs some rounds; returns how many would take the time of a chunk."""
+        guide, self._guide = self._guide, None
+        if guide is not None:
+            self._search.follow(guide)
+        begin = time.monotonic()
+        left = 1 - (self._monitor.elapsed - self._begin) / self._whole
+        done = self._search.run(int(rounds), _heat(self._search.cost, left))
+        return _next_chunk(rounds, done, time.monotonic() - begin, self._monitor.remaining)
+
+    def _tell(self, pause: float) -> None:
+        """Puts a better plan where the owner finds it, at most once in a while."""
+        now = self._monitor.elapsed
+        if self._search.cost < self._told and now - self._told_at >= pause:
+            self._plan = self._search.plan()
+            self._told, self._told_at = self._search.cost, now
 
 
 def improve(
@@ -133,25 +184,44 @@ def improve(
         return Termination.COMPLETED
     search = LocalSearch(data, monitor.best, guide, params.seed)
     limit = params.deterministic_limit
-    rounds = int(limit * ROUNDS_PER_DETERMINISTIC_SECOND) if limit is not None else None
-    begin, whole = monitor.elapsed, max(monitor.remaining, 1e-9)
-    done, last_offer, fresh = 0, begin, False
-    while not monitor.should_stop() and (rounds is None or done < rounds):
-        left = 1 - done / rounds if rounds else max(0.0, 1 - (monitor.elapsed - begin) / whole)
-        search.heat = _HEAT * (monitor.objective or 0) * left**2
-        fresh |= search.round()
-        done += 1
-        if rounds is not None:
-            due = done % _OFFER_ROUNDS == 0
-        else:
-            due = monitor.elapsed - last_offer >= _OFFER_SECONDS
-        if fresh and due:
-            monitor.offer(search.plan(), PHASE)
-            last_offer, fresh = monitor.elapsed, False
-    monitor.offer(search.plan(), PHASE)
+    if limit is not None:
+        _run_rounds(search, monitor, int(limit * ROUNDS_PER_DETERMINISTIC_SECOND))
+    else:
+        _run_for_time(search, monitor)
     return monitor.why_stopped()
 
 
-def _lines_with_committed_assembly(data: ProblemData) -> frozenset[int]:
-    """Returns lines whose committed work depends on parts: they keep the lots they have."""
-    return frozenset(line for line, mode in data.firm if data.children[data.modes.stage[mode]])
+def _run_rounds(search: LocalSearch, monitor: Monitor, rounds: int) -> None:
+    """Runs a fixed number of rounds, in chunks whose size no clock changes."""
+    done = 0
+    while done < rounds and not monitor.should_stop():
+        heat = _heat(search.cost, 1 - done / rounds)
+        done += max(1, search.run(min(_CHUNK_ROUNDS, rounds - done), heat))
+        if monitor.objective is None or search.cost < monitor.objective:
+            monitor.offer(search.plan(), PHASE)
+    monitor.offer(search.plan(), PHASE)
+
+
+def _run_for_time(search: LocalSearch, monitor: Monitor) -> None:
+    begin, whole = monitor.elapsed, max(monitor.remaining, 1e-9)
+    rounds, last_offer = float(_ROUNDS_AT_FIRST), begin
+    while not monitor.should_stop():
+        now = monitor.elapsed
+        left = max(0.0, 1 - (now - begin) / whole)
+        done = search.run(int(rounds), _heat(search.cost, left))
+        rounds = _next_chunk(rounds, done, monitor.elapsed - now, monitor.remaining)
+        better = monitor.objective is None or search.cost < monitor.objective
+        if better and monitor.elapsed - last_offer >= _OFFER_SECONDS:
+            monitor.offer(search.plan(), PHASE)
+            last_offer = monitor.elapsed
+    monitor.offer(search.plan(), PHASE)
+
+
+def _next_chunk(rounds: float, done: int, seconds: float, remaining: float) -> float:
+    """Returns how many rounds take the time of a chunk, if they take as long as the last ones."""
+    speed = max(done, 1) / max(seconds, 1e-6)
+    return max(1.0, min(speed * min(_CHUNK_SECONDS, remaining), 4 * rounds))
+
+
+def _heat(cost: int, left: float) -> float:
+    return _HEAT * cost * float(np.square(max(0.0, left)))

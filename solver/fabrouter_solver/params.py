@@ -17,7 +17,8 @@ class SolveParams:
     seed
         Seed of everything random; 0 … 2**31 - 1.
     workers
-        Threads of CP-SAT. Only one worker is reproducible.
+        Threads of CP-SAT; with two or more the local search runs beside the bound. Only one worker
+        is reproducible.
     deterministic_limit
         Deterministic seconds (CP-SAT's own unit of work; for the local search a fixed number of
         rounds per unit). With it, one worker and no wall-clock stop before it, the same seed
@@ -48,3 +49,8 @@ class SolveParams:
         if self.deterministic_limit is not None and not 0 < self.deterministic_limit < inf:
             msg = "Must have 0 < deterministic_limit < infinity."
             raise ValueError(msg)
+
+    @property
+    def side_by_side(self) -> bool:
+        """Whether bound and search may run at the same time."""
+        return self.workers > 1 and self.deterministic_limit is None

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from fabrouter_solver.greedy.cost import LedgerCost
-from fabrouter_solver.greedy.engine import urgency_order
 from fabrouter_solver.greedy.insertion import Inserter
 from fabrouter_solver.greedy.ledger import Ledger
 from fabrouter_solver.greedy.ranking import Ranking
 from fabrouter_solver.greedy.task import Task
 from fabrouter_solver.problem_data import ProblemData
 from fabrouter_solver.solution import Lot, Solution
+from fabrouter_solver.urgency import urgency_order
 from fabrouter_solver.validation import Violation, check
 from fabrouter_solver.validation.resources import committed_work
 

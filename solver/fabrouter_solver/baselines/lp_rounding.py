@@ -10,7 +10,7 @@ from fabrouter_solver.baselines.construction import begin_plan, ended
 from fabrouter_solver.baselines.linear_program import FloatArray, LinearProgram
 from fabrouter_solver.baselines.monolith import Monolith, OutOfTimeError, mathopt_model, run
 from fabrouter_solver.baselines.self_claim import Claims
-from fabrouter_solver.greedy.engine import solve_greedy, urgency_order
+from fabrouter_solver.greedy.engine import solve_greedy
 from fabrouter_solver.greedy.insertion import Inserter
 from fabrouter_solver.greedy.ledger import Ledger
 from fabrouter_solver.greedy.ranking import Ranked, Ranking
@@ -19,6 +19,7 @@ from fabrouter_solver.monitor import Monitor
 from fabrouter_solver.params import SolveParams
 from fabrouter_solver.problem_data import ProblemData
 from fabrouter_solver.result import Termination
+from fabrouter_solver.urgency import urgency_order
 
 PHASE = "lp_rounding"
 

@@ -3,7 +3,6 @@
 import numpy as np
 
 from fabrouter_solver.baselines.construction import begin_plan, ended
-from fabrouter_solver.greedy.engine import urgency_order
 from fabrouter_solver.greedy.insertion import Inserter
 from fabrouter_solver.greedy.ledger import Ledger
 from fabrouter_solver.greedy.ranking import Ranked, Ranking
@@ -12,6 +11,7 @@ from fabrouter_solver.monitor import Monitor
 from fabrouter_solver.params import SolveParams
 from fabrouter_solver.problem_data import ProblemData
 from fabrouter_solver.result import Termination
+from fabrouter_solver.urgency import urgency_order
 
 PHASE = "nearest"
 

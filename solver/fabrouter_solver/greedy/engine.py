@@ -11,6 +11,8 @@ from fabrouter_solver.monitor import Monitor
 from fabrouter_solver.params import SolveParams
 from fabrouter_solver.problem_data import ProblemData
 from fabrouter_solver.result import Termination
+from fabrouter_solver.solution import Solution
+from fabrouter_solver.urgency import urgency_order
 
 PHASE = "greedy"
 
@@ -29,26 +31,26 @@ def build_plan(data: ProblemData, monitor: Monitor, guide: ModeCosts | None, pha
     """Offers the monitor one plan, built line by line; scarce resources count as in the guide.
 
     Where the parts of promised work cannot be supplied, the plan builds on the monitor's best one.
+    Numba is imported only here, when it is needed.
     """
-    ranking, ledger = Ranking(data, guide), Ledger(data)
-    if not supply_commitments(data, ledger, Inserter(data, ledger, ranking)):
-        if monitor.best is None:
-            return
-        ledger = Ledger(data)
-        ledger.load(monitor.best)
-    inserter = Inserter(data, ledger, ranking)
-    for line in urgency_order(data):
-        if monitor.should_stop():
-            break
-        inserter.insert(line)
-    monitor.offer(ledger.solution(), phase)
+    from fabrouter_solver.kernel import Core
+
+    start = promised_plan(data, guide) or monitor.best
+    if start is None:
+        return
+    core = Core(data, guide)
+    core.load(start)
+    core.insert(urgency_order(data), lambda: not monitor.should_stop())
+    monitor.offer(core.solution(), phase)
 
 
-def urgency_order(data: ProblemData) -> list[int]:
-    """Returns lines by falling priority, then rising due period, deadline and row number."""
-    lines = data.lines
-    keys = (lines.deadline, lines.due, -lines.priority)
-    return [int(line) for line in np.lexsort(keys)]
+def promised_plan(data: ProblemData, guide: ModeCosts | None) -> Solution | None:
+    """Returns promised work with the parts it needs; ``None`` where these cannot be made."""
+    if not data.firm:
+        return Solution()
+    ledger = Ledger(data)
+    supplied = supply_commitments(data, ledger, Inserter(data, ledger, Ranking(data, guide)))
+    return ledger.solution() if supplied else None
 
 
 def supply_commitments(data: ProblemData, ledger: Ledger, inserter: Inserter) -> bool:

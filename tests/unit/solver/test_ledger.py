@@ -21,7 +21,6 @@ from fabrouter_solver.greedy.insertion import Inserter
 from fabrouter_solver.greedy.ledger import Ledger
 from fabrouter_solver.greedy.ranking import Ranking
 from fabrouter_solver.greedy.task import Task
-from fabrouter_solver.local_search import LocalSearch
 from instances import Size, random_problem, with_commitments
 from solver_cases import ASSEMBLY, BASE, PLAN, PROMISED, cell, with_columns
 from tiny_problem import tiny, with_lane, with_lines, with_material
@@ -252,21 +251,6 @@ def test_greedy_leaves_enough_for_a_second_lot():
     """A lot is made smaller if its rest would be too little for a lot of its own."""
     data = with_columns(tiny(2, periods=1, min_lot=2), "pools", capacity_s=[[30], [30]])
     assert solve(data, SolveParams("greedy")).terms.unmet == 0
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_rounds_of_the_local_search_never_cost(seed):
-    """Each round leaves a plan that is feasible and not dearer; it tells when it is cheaper."""
-    data = random_problem(seed, SIZE)
-    start = solve(data, SolveParams("greedy")).solution
-    search = LocalSearch(data, start, None, seed)
-    costs = [objective_value(data, search.ledger.solution())]
-    for _ in range(15):
-        cheaper = search.round()
-        costs.append(objective_value(data, search.ledger.solution()))
-        assert cheaper == (costs[-1] < costs[-2])
-    assert costs == sorted(costs, reverse=True)
-    assert check(data, search.ledger.solution()) == []
 
 
 def test_limits_are_what_binds():

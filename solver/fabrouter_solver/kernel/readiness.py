@@ -1,0 +1,61 @@
+"""Compiles everything ahead of the first solve, so that no clock counts it."""
+
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from fabrouter_solver.kernel.core import Core
+from fabrouter_solver.kernel.ruin import rounds
+from fabrouter_solver.problem_data import ProblemData
+from fabrouter_solver.tables import Bins, Lines, Links, Modes, Options, Pools, Stages
+from fabrouter_solver.urgency import urgency_order
+from fabrouter_solver.weights import Weights
+
+
+def is_compiled() -> bool:
+    """Returns whether an earlier process left compiled code on disk."""
+    folder = Path(rounds.stats.cache_path)  # type: ignore[attr-defined]
+    return any(folder.glob("ruin.rounds-*.nbc"))
+
+
+@cache
+def make_ready() -> None:
+    """Has every compiled function built, or read from disk, for this process."""
+    data = _smallest()
+    core = Core(data, narrow=True)
+    core.insert(urgency_order(data), lambda: True)
+    core.improve(1, 0.0)
+    Core(data).load(core.solution())
+
+
+def _smallest() -> ProblemData:
+    """Returns one lab, one site and one line."""
+    one, none = np.ones(1, np.int64), np.zeros(1, np.int64)
+    return ProblemData(
+        num_periods=2,
+        num_labs=1,
+        num_sites=1,
+        num_designs=1,
+        opening_ueur=none,
+        pools=Pools(none, np.full((1, 2), 10)),
+        bins=Bins.empty(2),
+        stages=Stages(none, -one, one, one, one, one),
+        modes=Modes(
+            none,
+            none,
+            one,
+            one,
+            np.arange(2),
+            none,
+            one,
+            one,
+            np.zeros(2, np.int64),
+            one[:0],
+            one[:0],
+        ),
+        lines=Lines(none, one, one, none, one, one, one, one, none),
+        options=Options(none, none, none),
+        links=Links(*(np.zeros((1, 2), np.int64) for _ in range(4))),
+        weights=Weights(unmet=1000, tardiness=1),
+    )

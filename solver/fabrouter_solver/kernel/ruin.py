@@ -1,0 +1,163 @@
+"""Ruin and recreate: takes related lines out and puts them back, keeping what pays.
+
+Schrimpf, Schneider, Stamm-Wilbrandt and Dueck, "Record breaking optimization results using the
+ruin and recreate principle", Journal of Computational Physics 159 (2000), 139-171.
+"""
+
+import numpy as np
+
+from fabrouter_solver.kernel.booking import undo, withdraw
+from fabrouter_solver.kernel.chance import draw, draw_below
+from fabrouter_solver.kernel.compiled import compiled
+from fabrouter_solver.kernel.insertion import insert
+from fabrouter_solver.kernel.instance import FIXED, LAB, PLACE, QUANTITY, Instance
+from fabrouter_solver.kernel.state import (
+    BOOKED,
+    COST,
+    FULL,
+    LOT_MODE,
+    LOT_NEXT,
+    NONE,
+    State,
+)
+from fabrouter_solver.tables import IntArray
+
+_MOST_LINES = 8
+"""Most lines taken out in one round."""
+
+_NOISE = 0.3
+"""Largest relative spread of the random factor on lab costs."""
+
+_UNMET_FIRST = 0.5
+"""Share of the rounds that begin with a line that lacks units, where there is one."""
+
+_SAME_SITE = 0.3
+"""Share of the rounds in which lines of the same site go together, to share trips."""
+
+
+@compiled
+def rounds(
+    instance: Instance,
+    state: State,
+    rank: IntArray,
+    lines_at: IntArray,
+    lines: IntArray,
+    count: int,
+    heat: float,
+) -> int:
+    """Runs some rounds; returns how many, fewer if the state must grow.
+
+    Parameters
+    ----------
+    rank
+        int64, shape ``(num_lines,)``: position of every line by urgency.
+    lines_at, lines
+        Lines of each site; places are numbered labs first.
+    heat
+        Mean nanoeuros by which a round may make the plan dearer and yet be kept (simulated
+        annealing).
+    """
+    for done in range(count):
+        before = state.counters[COST]
+        chosen = _choose(instance, state, lines_at, lines)
+        for line in chosen:
+            withdraw(instance, state, line)
+        _shuffle(state, chosen)
+        if draw(state) < 0.5:
+            chosen = chosen[np.argsort(rank[chosen])]
+        noise = _NOISE * draw(state)
+        patience = draw(state)
+        for line in chosen:
+            if not state.counters[FULL]:
+                insert(instance, state, line, noise, patience, True)
+                if state.shipped[line] < instance.lines[line, QUANTITY]:
+                    insert(instance, state, line, noise, patience, False)
+        change = state.counters[COST] - before
+        full = state.counters[FULL]
+        if full or change > -heat * np.log(draw(state)):
+            undo(instance, state, 0)
+        state.counters[BOOKED] = 0
+        if full:
+            return done
+    return count
+
+
+@compiled
+def _choose(instance: Instance, state: State, lines_at: IntArray, lines: IntArray) -> IntArray:
+    """Returns a random line and lines of its site or of its labs."""
+    total = len(instance.lines)
+    wanted = 1 + draw_below(state, min(_MOST_LINES, total))
+    chosen = np.empty(wanted, np.int64)
+    seed = _first(instance, state)
+    chosen[0] = seed
+    count = 1
+    if draw(state) < _SAME_SITE:
+        place = instance.lines[seed, PLACE] - len(state.lab_lots)
+        for k in range(lines_at[place], lines_at[place + 1]):
+            if lines[k] != seed and count < wanted:
+                chosen[count] = lines[k]
+                count += 1
+    lab = _lab_of(instance, state, seed)
+    start = draw_below(state, total)
+    for step in range(total):
+        if count == wanted:
+            break
+        line = (start + step) % total
+        if (lab == NONE or _works_in(instance, state, line, lab)) and draw(state) < 0.5:
+            known = False
+            for k in range(count):
+                known = known or chosen[k] == line
+            if not known:
+                chosen[count] = line
+                count += 1
+    kept = 0
+    for k in range(count):
+        if not instance.lines[chosen[k], FIXED]:
+            chosen[kept] = chosen[k]
+            kept += 1
+    return chosen[:kept]
+
+
+@compiled
+def _first(instance: Instance, state: State) -> int:
+    """Returns a random line, in some of the rounds one that lacks units."""
+    total = len(instance.lines)
+    seed = draw_below(state, total)
+    if draw(state) < _UNMET_FIRST:
+        for step in range(total):
+            line = (seed + step) % total
+            if state.delivered[line] < instance.lines[line, QUANTITY]:
+                return line
+    return seed
+
+
+@compiled
+def _lab_of(instance: Instance, state: State, line: int) -> int:
+    """Returns one of the labs that work for a line, ``NONE`` if there is none."""
+    lot, count = state.first_lot[line], 0
+    while lot != NONE:
+        count += 1
+        lot = state.lots[lot, LOT_NEXT]
+    if not count:
+        return NONE
+    lot = state.first_lot[line]
+    for _ in range(draw_below(state, count)):
+        lot = state.lots[lot, LOT_NEXT]
+    return instance.modes[state.lots[lot, LOT_MODE], LAB]
+
+
+@compiled
+def _works_in(instance: Instance, state: State, line: int, lab: int) -> bool:
+    lot = state.first_lot[line]
+    while lot != NONE:
+        if instance.modes[state.lots[lot, LOT_MODE], LAB] == lab:
+            return True
+        lot = state.lots[lot, LOT_NEXT]
+    return False
+
+
+@compiled
+def _shuffle(state: State, values: IntArray) -> None:
+    for k in range(len(values) - 1, 0, -1):
+        other = draw_below(state, k + 1)
+        values[k], values[other] = values[other], values[k]
