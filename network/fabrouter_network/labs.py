@@ -87,6 +87,9 @@ class Limits(Document):
     max_ship_kg_per_period: Annotated[float, Field(ge=0, le=1e6)] | None = None
 
 
+Probability = Annotated[float, Field(gt=0, le=1)]
+
+
 class Lab(Document):
     """A lab or hub of the network."""
 
@@ -109,6 +112,10 @@ class Lab(Document):
     stock: tuple[Stock, ...] = ()
     limits: Limits = Limits()
     opening_eur: Annotated[Euros, Field(description="Cost of using the lab at all.")] = 0.0
+    delivery_probability: Annotated[
+        Probability,
+        Field(description="Chance that it works to the end of the campaign; 1 = never fails."),
+    ] = 1.0
     source: Text = ""
     url: Text = ""
     assumed: Annotated[

@@ -38,9 +38,15 @@ class Policy(Document):
     change_eur_per_unit: Annotated[
         Euros, Field(description="Per unit by which an offered lot changes.")
     ] = 0.2
+    robust: Annotated[
+        float,
+        Field(
+            ge=0, le=1, description="Hedge against labs that fail or stand still: 0 = not, 1 = all."
+        ),
+    ] = 0.0
 
 
-PolicyName = Literal["balanced", "fastest", "cheapest", "greenest", "fairest"]
+PolicyName = Literal["balanced", "fastest", "cheapest", "greenest", "fairest", "robust"]
 
 POLICIES: Mapping[str, Policy] = MappingProxyType(
     {
@@ -72,6 +78,7 @@ POLICIES: Mapping[str, Policy] = MappingProxyType(
             overload_eur_per_hour=12.0,
             overload_percent=(5, 10, 15, 20, 30, 40, 50, 65, 80),
         ),
+        "robust": Policy(robust=1.0),
     }
 )
 """The named policies.
@@ -87,6 +94,8 @@ where the worth of missing units outweighs all other terms together:
   campaign's transport emits some 700 kg, which at a market price of carbon weighs nothing.
 - ``fairest`` charges hours from 5 % of a lab's offer on, as most labs of a large network have less
   to do than that; opening another lab costs nothing.
+- ``robust`` has the prices of ``balanced`` and hedges what they are applied to: where labs fail or
+  stand still, more units than of its plan are seldom late (``docs/robust.md``).
 """
 
 

@@ -7,10 +7,11 @@ from dataclasses import replace
 from fabrouter.compile import CompiledScenario, compile_scenario
 from fabrouter.plan.check import describe
 from fabrouter.plan.plan import Plan
+from fabrouter.robust import is_hedged, search_robust
 from fabrouter.scenario import Scenario
 from fabrouter_network.issues import InputError, Issue
 from fabrouter_network.policy import Policy
-from fabrouter_solver import Result, Solution, SolveParams, TracePoint, solve
+from fabrouter_solver import ProblemData, Result, Solution, SolveParams, TracePoint, solve
 from fabrouter_solver.monitor import ProgressCallback, StopCallback
 from fabrouter_solver.solve import NoPlanError
 from fabrouter_solver.validation.resources import committed_work
@@ -89,10 +90,23 @@ def solve_compiled(
 ) -> Result:
     """Solves; conflicts between commitments are told in the scenario's names.
 
+    Where the policy hedges, hedged problems are solved; the result is told of the true one.
     ``start`` is a plan to begin with; see :func:`~fabrouter_solver.solve.solve`.
     """
+
+    def search(data: ProblemData, part: SolveParams, begin: Solution | None) -> Result:
+        return solve(data, part, start=begin, on_progress=tell, stop=stop)
+
+    def tell(point: TracePoint) -> None:
+        if on_progress is not None:
+            phase = f"hedged: {point.phase}" if hedged else point.phase
+            on_progress(replace(point, phase=phase))
+
+    hedged = is_hedged(compiled)
     try:
-        return solve(compiled.data, params, start=start, on_progress=on_progress, stop=stop)
+        if hedged:
+            return search_robust(compiled, params, search, start, stop or (lambda: False))
+        return search(compiled.data, params, start)
     except NoPlanError as error:
         promised = committed_work(compiled.data)
         named = [

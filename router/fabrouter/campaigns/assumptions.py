@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from fabrouter_network.calendars import DAYS, Opening, WeeklyHours
-from fabrouter_network.labs import Limits, MachineGroup, People
+from fabrouter_network.labs import LabKind, Limits, MachineGroup, People
 from fabrouter_network.materials import Material, Stock
 
 HOURS: tuple[tuple[str, str, str, str], ...] = (
@@ -96,6 +96,13 @@ PURCHASE_EXTRA = 0.1
 """Extra cost of bought material, as a share of its value."""
 
 
+DELIVERY_PROBABILITY: dict[str, tuple[float, ...]] = {
+    "fab_lab": (0.8, 0.85, 0.9, 0.95),
+    "hub": (0.95, 0.98),
+}
+"""Kind of lab → chances that it works to the end; drawn with equal chance."""
+
+
 class LabAssumptions:
     """Draws what is unknown about one lab.
 
@@ -108,8 +115,8 @@ class LabAssumptions:
     """
 
     def __init__(self, seed: int, lab_id: str) -> None:
-        digest = hashlib.sha256(f"{seed}/{lab_id}".encode()).digest()
-        self._rng = np.random.default_rng(int.from_bytes(digest[:8], "big"))
+        self._seed, self._lab_id = seed, lab_id
+        self._rng = _rng(f"{seed}/{lab_id}")
 
     def opening(self) -> Opening:
         """Returns weekly hours."""
@@ -138,6 +145,12 @@ class LabAssumptions:
         share = MAX_SHARE_PERCENT[int(self._rng.integers(len(MAX_SHARE_PERCENT)))]
         return Limits(max_share_percent=share)
 
+    def delivery_probability(self, kind: LabKind) -> float:
+        """Returns the chance that the lab works to the end of the campaign."""
+        # A stream of its own: what else is drawn about the lab does not depend on this draw.
+        rng = _rng(f"{self._seed}/{self._lab_id}/delivery")
+        return float(rng.choice(DELIVERY_PROBABILITY[kind]))
+
     def stock(
         self, machines: Iterable[MachineGroup], materials: Iterable[Material], factor: float = 1.0
     ) -> tuple[Stock, ...]:
@@ -161,6 +174,12 @@ class LabAssumptions:
             purchase_days=PURCHASE_DAYS,
             purchase_extra_eur=round(material.eur_per_unit * PURCHASE_EXTRA, 4),
         )
+
+
+def _rng(text: str) -> np.random.Generator:
+    """Returns a generator seeded by a text."""
+    digest = hashlib.sha256(text.encode()).digest()
+    return np.random.default_rng(int.from_bytes(digest[:8], "big"))
 
 
 def machine_group(capability: str, name: str, count: int) -> MachineGroup:
@@ -190,6 +209,8 @@ def _opening(pattern: tuple[str, str, str, str]) -> Opening:
 SENTENCES = (
     "Opening hours, people, their share of hours, benches, machine hours and costs, own limits "
     "and stock of labs and hubs are assumptions drawn from the seed; no public source has them.",
+    "How likely a lab or hub is to work to the end of the campaign is an assumption drawn from the "
+    "seed; policies other than robust take it as certain.",
     "Machine numbers are counted where a lab lists its machines and drawn otherwise.",
     "Hubs: the town halls are real places; that they would serve as hubs is an assumption.",
     "Demand follows the hospital patients of 2020 by department; how it splits over the hospitals "

@@ -28,7 +28,7 @@ _NOT_A_TOOL = re.compile(r"scan")
 _COWORKINGS = {"cantine", "tierslieu"}
 """Words of the Brittany list for coworking spaces and places open to many uses."""
 
-_ASSUMED = ("/opening", "/people", "/limits", "/stock")
+_ASSUMED = ("/opening", "/people", "/limits", "/stock", "/delivery_probability")
 
 
 def countries_with_labs() -> frozenset[str]:
@@ -109,6 +109,7 @@ def _lab(row: Row, seed: int, materials: list[Material]) -> Lab:
         people=drawn.people(),
         stock=drawn.stock(groups, materials),
         limits=drawn.limits(),
+        delivery_probability=drawn.delivery_probability(LabKind.FAB_LAB),
         source="fablabs.io through the Internet of Production Alliance, 2024",
         url=row["url"],
         assumed=(*_ASSUMED, *assumed),
@@ -158,6 +159,7 @@ def _hub(
         machines=groups,
         people=drawn.people(HUB_PEOPLE),
         stock=drawn.stock(groups, materials, HUB_STOCK_FACTOR),
+        delivery_probability=drawn.delivery_probability(LabKind.HUB),
         source=source,
         url=row.get("web", ""),
         assumed=(*_ASSUMED, "/machines"),

@@ -16,6 +16,7 @@ from fabrouter.cli.commands import (
     routing,
     scenario,
     schema,
+    simulating,
 )
 from fabrouter.cli.output import print_text
 
@@ -32,6 +33,7 @@ app.command("replan")(replanning.replan_command)
 app.command("compare")(comparing.compare_command)
 app.command("check")(check.check_command)
 app.command("explain")(explain.explain_command)
+app.command("simulate")(simulating.simulate_command)
 app.command("schema")(schema.schema_command)
 app.command("import")(importing.import_command)
 app.command("export")(exporting.export_command)

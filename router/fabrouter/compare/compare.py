@@ -8,6 +8,7 @@ from fabrouter.compare.figures import PlanFigures, figures_of
 from fabrouter.compile import CompiledScenario, compile_scenario
 from fabrouter.compile.scenario import with_policy
 from fabrouter.plan.plan import Plan
+from fabrouter.robust import is_hedged
 from fabrouter.routing import MOST_WORKERS, solve_compiled
 from fabrouter.scenario import Scenario
 from fabrouter_network.policy import POLICIES, Policy
@@ -22,6 +23,9 @@ from fabrouter_solver import (
     objective_terms,
     objective_value,
 )
+
+PRICED = tuple(name for name, policy in POLICIES.items() if not policy.robust)
+"""Policies by name whose weights say all they want, so that plans can be judged by them."""
 
 FIRST_SHARE = 0.6
 """Share of the time limit for the search that each policy gets by itself."""
@@ -42,7 +46,7 @@ class Comparison:
     cross_eur
         ``cross_eur[judge][made_for]``: objective in euros of the plan made for one policy under
         the weights of another. No plan beats the judge's own: the smallest value of each row is
-        the one at its own name.
+        the one at its own name, but for policies that hedge, whose plans cost more on purpose.
     """
 
     scenario: str
@@ -61,7 +65,7 @@ class Comparison:
 
 def compare(
     scenario: Scenario,
-    policies: Sequence[str] = tuple(POLICIES),
+    policies: Sequence[str] = PRICED,
     *,
     extra: Mapping[str, Policy] | None = None,
     engine: str = "auto",
@@ -77,7 +81,8 @@ def compare(
 
     The scenario is compiled once; only the weights change. First each policy is searched for by
     itself. Where the plan of another is better under its weights, a second search starts from
-    that one. In the end every policy gets the best of all plans under its own weights.
+    that one. In the end every policy gets the best of all plans under its own weights. A policy
+    that hedges keeps its own plan: what it is after does not show in its weights.
 
     Parameters
     ----------
@@ -109,7 +114,7 @@ def compare(
         return solve_compiled(compiled[name], _part(params, share), on_progress, stop, start)
 
     results = {name: search(name, FIRST_SHARE, None) for name in names}
-    for name in names:
+    for name in filter(lambda name: not is_hedged(compiled[name]), names):
         start = _best(compiled[name], [result.solution for result in results.values()])
         if start is not None and start != results[name].solution:
             again = search(name, 1 - FIRST_SHARE, start)
@@ -160,7 +165,7 @@ def _each_its_best(
     solutions = [result.solution for result in results.values()]
     found = {}
     for name, result in results.items():
-        best = _best(compiled[name], solutions)
+        best = None if is_hedged(compiled[name]) else _best(compiled[name], solutions)
         found[name] = result if best is None else _adopt(compiled[name], result, best)
     return found
 

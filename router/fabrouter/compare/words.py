@@ -17,6 +17,7 @@ def policy_words(t: Translator, name: str) -> str:
         "cheapest": t("cheapest"),
         "greenest": t("greenest"),
         "fairest": t("fairest"),
+        "robust": t("robust"),
     }
     return texts.get(name, name)
 

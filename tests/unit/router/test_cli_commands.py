@@ -44,10 +44,10 @@ def single(out):
     return tree
 
 
-COMMANDS = ["", "demo", "route", "check", "explain", "schema", "import", "export", "scenario"]
+COMMANDS = ["", "demo", "route", "check", "explain", "simulate", "schema", "import", "export"]
 
 
-@pytest.mark.parametrize("command", [*COMMANDS, "scenario build"])
+@pytest.mark.parametrize("command", [*COMMANDS, "scenario", "scenario build"])
 def test_every_command_has_help(cli, command):
     """``--help`` says what a command is for and succeeds."""
     code, out, err = cli(*command.split(), "--help")
@@ -161,7 +161,9 @@ def test_options_of_a_solve_are_recorded(cli):
     assert solve["engine"] == "local_search"
 
 
-@pytest.mark.parametrize("policy", ["balanced", "fastest", "cheapest", "greenest", "fairest"])
+@pytest.mark.parametrize(
+    "policy", ["balanced", "fastest", "cheapest", "greenest", "fairest", "robust"]
+)
 def test_policies_are_chosen_by_name(cli, policy):
     """Every named policy routes, and its weights stand in the plan."""
     from fabrouter import POLICIES

@@ -10,6 +10,7 @@ import pytest
 
 from fabrouter import POLICIES, Scenario
 from fabrouter.compare import compare
+from fabrouter.compare.compare import PRICED
 from fabrouter.compare.figures import eligible_labs, relative_loads
 from fabrouter.compare.page import render_comparison
 from fabrouter.compare.scatter import pareto, scatter_chart
@@ -25,7 +26,7 @@ EXACT: dict[str, Any] = {"engine": "cpsat", "workers": 1, "time_limit": 60.0}
 
 @pytest.fixture(scope="module")
 def comparison(campaign):
-    """Returns the campaign under all named policies, the same every time."""
+    """Returns the campaign under all priced policies, the same every time."""
     return compare(campaign, engine="local_search", deterministic_limit=0.3, time_limit=60.0)
 
 
@@ -39,7 +40,7 @@ def tiny():
 def test_no_plan_beats_the_judges_own(which, request):
     """The smallest value of each row of the cross table is the judge's own."""
     found = request.getfixturevalue(which)
-    assert list(found.cross_eur) == list(POLICIES)
+    assert list(found.cross_eur) == list(PRICED)
     for judge, row in found.cross_eur.items():
         assert row[judge] == min(row.values())
 
@@ -114,7 +115,7 @@ def test_every_plot_has_a_point_per_policy(comparison):
     for plot in PLOTS:
         drawing = scatter_chart(comparison, plot)
         marks = ET.fromstring(ET.tostring(drawing)).findall("circle")
-        assert len(marks) == len(POLICIES)
+        assert len(marks) == len(PRICED)
         assert all(0 <= float(mark.get("cx", "")) <= 900 for mark in marks)
 
 
@@ -129,7 +130,7 @@ def test_the_page_stands_alone(comparison):
 def test_tables_can_be_read_back(comparison):
     """CSV files hold a row per policy and per judge."""
     rows = list(csv.DictReader(io.StringIO(figures_csv(comparison))))
-    assert [row["policy"] for row in rows] == list(POLICIES)
+    assert [row["policy"] for row in rows] == list(PRICED)
     cross = list(csv.DictReader(io.StringIO(cross_csv(comparison))))
     assert float(cross[0]["balanced"]) == pytest.approx(
         comparison.cross_eur["balanced"]["balanced"]

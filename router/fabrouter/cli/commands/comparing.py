@@ -24,20 +24,21 @@ from fabrouter.cli.output import note, print_json, stdout
 from fabrouter.cli.progress import SolveProgress
 from fabrouter.cli.tables import result_table
 from fabrouter.compare import Comparison, compare
+from fabrouter.compare.compare import PRICED
 from fabrouter.compare.page import render_comparison
 from fabrouter.compare.tables import cross_csv, figures_csv
 from fabrouter.compare.words import policy_words
 from fabrouter.files import write_text
 from fabrouter.i18n import Translator
 from fabrouter.scenario import Scenario
-from fabrouter_network.policy import POLICIES, Policy
+from fabrouter_network.policy import Policy
 
 
 def compare_command(
     scenario: ScenarioFile,
     policies: Annotated[
         str, typer.Option(metavar="P,P,…", help="Policies by name, or JSON files with weights.")
-    ] = ",".join(POLICIES),
+    ] = ",".join(PRICED),
     engine: Engine = EngineName.AUTO,
     time_limit: TimeLimit = 10.0,
     seed: Seed = 0,
