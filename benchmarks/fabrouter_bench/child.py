@@ -17,7 +17,8 @@ from fabrouter.scenario import Scenario
 from fabrouter_bench.environment import commit, machine, versions
 from fabrouter_bench.job import Job, Outcome
 from fabrouter_bench.suites import Case, campaign_of
-from fabrouter_solver import Result, SolveParams, solve
+from fabrouter_solver import ProblemData, Result, SolveParams, solve
+from fabrouter_solver.certificate import PriceList, certified_bound
 
 _BYTES = 1 if sys.platform == "darwin" else 1024
 """Unit of the largest resident set: kibibytes everywhere but on macOS."""
@@ -47,6 +48,7 @@ def run(job: Job) -> Outcome:
     params = SolveParams(job.engine, job.time_limit, job.case.seed, job.threads)
     result = solve(data, params)
     _fill(outcome, result)
+    outcome.certified_neur = _certified(data, result)
     outcome.weighted = result.terms.weighted(data.weights)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     outcome.peak_memory_mb = peak * _BYTES / 1e6
@@ -66,6 +68,7 @@ def _fill(outcome: Outcome, result: Result) -> None:
     outcome.ran, outcome.choice = result.engine, result.choice
     outcome.status, outcome.termination = result.status.value, result.termination.value
     outcome.objective_neur, outcome.lower_bound_neur = result.objective, result.lower_bound
+    outcome.proof = result.proof.value
     outcome.gap, outcome.runtime_s = result.gap, result.runtime
     made = (p.seconds for p in result.trace if p.objective and p.phase not in NOTHING_MADE)
     outcome.first_plan_s = next(made, None)
@@ -79,6 +82,23 @@ def _fill(outcome: Outcome, result: Result) -> None:
         }
         for point in result.trace
     ]
+
+
+def _certified(data: ProblemData, result: Result) -> int | None:
+    """Returns the bound that the result's prices prove, by the certificate's own code.
+
+    Raises
+    ------
+    AssertionError
+        If that is less than the result says.
+    """
+    if result.prices is None:
+        return None
+    certified = certified_bound(data, PriceList.from_json(result.prices.to_json()))
+    if certified < result.lower_bound:
+        msg = f"Prices prove {certified}, not {result.lower_bound}: a defect."
+        raise AssertionError(msg)
+    return certified
 
 
 def main() -> None:

@@ -67,6 +67,9 @@ class Outcome:
         Nanoeuros.
     gap
         Relative, 0 … 1.
+    proof, certified_neur
+        What proves the lower bound, see ``fabrouter_solver.Proof``; what the certificate makes of
+        the stored prices, nanoeuros, ``None`` = no prices prove it or the run is older than this.
     first_plan_s
         Seconds of the solve to the first plan that makes anything.
     runtime_s, load_s, compile_s, build_s
@@ -101,6 +104,8 @@ class Outcome:
     objective_neur: int | None = None
     lower_bound_neur: int | None = None
     gap: float | None = None
+    proof: str | None = None
+    certified_neur: int | None = None
     first_plan_s: float | None = None
     runtime_s: float | None = None
     load_s: float | None = None

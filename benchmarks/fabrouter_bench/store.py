@@ -30,7 +30,7 @@ _POINT = pa.struct(
         ("phase", pa.string()),
     ]
 )
-_STRINGS = ("suite", "mix", "engine", "error", "ran", "choice", "status", "termination")
+_STRINGS = ("suite", "mix", "engine", "error", "ran", "choice", "status", "termination", "proof")
 _ORIGIN = ("versions", "commit", "machine", "started")
 _WHOLE = ("seed", "labs", "lines", "sites", "periods", "modes", "objective_neur")
 _STRUCTS = {"terms": _TERMS, "weighted": _WEIGHTED, "trace": pa.list_(_POINT)}
@@ -39,7 +39,7 @@ _STRUCTS = {"terms": _TERMS, "weighted": _WEIGHTED, "trace": pa.list_(_POINT)}
 def _type_of(name: str) -> pa.DataType:
     if name in (*_STRINGS, *_ORIGIN):
         return pa.string()
-    if name in (*_WHOLE, "lower_bound_neur"):
+    if name in (*_WHOLE, "lower_bound_neur", "certified_neur"):
         return pa.int64()
     return _STRUCTS.get(name, pa.float64())
 

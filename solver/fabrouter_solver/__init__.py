@@ -3,7 +3,7 @@
 from fabrouter_solver.objective import Terms, objective_terms, objective_value
 from fabrouter_solver.params import SolveParams
 from fabrouter_solver.problem_data import ALREADY_SET_UP, Commitment, ProblemData
-from fabrouter_solver.result import Result, Status, Termination, TracePoint
+from fabrouter_solver.result import Proof, Result, Status, Termination, TracePoint
 from fabrouter_solver.solution import Lot, MaterialTransfer, Purchase, Solution
 from fabrouter_solver.solve import ENGINES, solve
 from fabrouter_solver.tables import (
@@ -35,6 +35,7 @@ __all__ = [
     "Parts",
     "Pools",
     "ProblemData",
+    "Proof",
     "Purchase",
     "Result",
     "ShippingLimits",

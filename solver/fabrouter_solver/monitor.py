@@ -3,16 +3,25 @@
 import time
 from collections.abc import Callable
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from fabrouter_solver.bounds import PriceBound
+from fabrouter_solver.certificate.price_list import PriceList
 from fabrouter_solver.objective import Terms, objective_terms
 from fabrouter_solver.problem_data import ProblemData
 from fabrouter_solver.result import Termination, TracePoint
 from fabrouter_solver.solution import Solution
 from fabrouter_solver.validation import check
 
+if TYPE_CHECKING:
+    from fabrouter_solver.kernel import Instance
+
 ProgressCallback = Callable[[TracePoint], None]
 StopCallback = Callable[[], bool]
+
+
+START = "start"
+"""Phase of the plan that the caller gave to start from."""
 
 
 class RejectedPlanError(RuntimeError):
@@ -50,6 +59,7 @@ class Monitor:
         self.terms: Terms | None = None
         self.objective: int | None = None
         self.lower_bound = 0
+        self.prices: PriceList | None = PriceList()
         self.trace: list[TracePoint] = []
         self.engine = ""
         self.choice = ""
@@ -58,6 +68,19 @@ class Monitor:
     def bound(self) -> PriceBound:
         """The instance's bound function, built once for all who raise the bound."""
         return PriceBound(self._data)
+
+    @cached_property
+    def tables(self) -> "Instance":
+        """The instance as the compiled core reads it, built once for all searches."""
+        from fabrouter_solver.kernel import build_instance
+
+        return build_instance(self._data)
+
+    def raise_first_bound(self) -> None:
+        """Proves the bound at zero prices, unless a better one is known."""
+        if not self.lower_bound:
+            bound = self.bound
+            self.raise_bound(bound.value(bound.no_prices()), "bound", PriceList())
 
     @property
     def elapsed(self) -> float:
@@ -82,6 +105,16 @@ class Monitor:
         if self.proven:
             return Termination.PROVEN
         return Termination.INTERRUPTED if self.interrupted() else Termination.TIME_LIMIT
+
+    @property
+    def warm(self) -> bool:
+        """Whether the caller gave a plan to start from, better than promised work alone."""
+        return any(point.phase == START for point in self.trace)
+
+    @property
+    def replans(self) -> bool:
+        """Whether that plan is an earlier one, whose lots are on offer and had better stay."""
+        return self.warm and any(not promise.firm for promise in self._data.commitments)
 
     @property
     def proven(self) -> bool:
@@ -112,10 +145,13 @@ class Monitor:
         self._record(phase)
         return True
 
-    def raise_bound(self, lower_bound: int, phase: str) -> None:
-        """Takes a lower bound if it is higher than the best one."""
+    def raise_bound(self, lower_bound: int, phase: str, prices: PriceList | None = None) -> None:
+        """Takes a lower bound if it is higher than the best one.
+
+        ``prices`` prove it; ``None`` = the solver that runs says so.
+        """
         if lower_bound > self.lower_bound:
-            self.lower_bound = lower_bound
+            self.lower_bound, self.prices = lower_bound, prices
             self._record(phase)
 
     def _record(self, phase: str) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from fabrouter_solver.certificate.price_list import PriceList
 from fabrouter_solver.objective import Terms
 from fabrouter_solver.solution import Solution
 
@@ -27,6 +28,15 @@ class Termination(StrEnum):
     """The wall-clock or the deterministic limit was reached."""
     INTERRUPTED = "interrupted"
     """The caller asked to stop."""
+
+
+class Proof(StrEnum):
+    """What proves the lower bound?"""
+
+    PRICES = "prices"
+    """The stored prices: ``certificate.certified_bound`` recomputes it from them."""
+    SOLVER = "solver"
+    """The search of the exact solver that ran, such as CP-SAT."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +86,10 @@ class Result:
         Improvements of plan and bound over time.
     choice
         Why ``auto`` chose that engine; empty when it was asked for by name.
+    proof
+        What proves ``lower_bound``.
+    prices
+        The prices that prove it; ``None`` = a solver's search does.
     """
 
     status: Status
@@ -88,6 +102,8 @@ class Result:
     engine: str
     trace: tuple[TracePoint, ...] = ()
     choice: str = ""
+    proof: Proof = Proof.PRICES
+    prices: PriceList | None = None
 
     @property
     def gap(self) -> float:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from fabrouter_solver.bounds.ascent import Ascent
 from fabrouter_solver.bounds.master import Master
 from fabrouter_solver.bounds.plan_routes import plan_routes
 from fabrouter_solver.bounds.price_bound import PriceBound
@@ -38,6 +39,9 @@ _FIRST = 20
 
 _OTHERS = 2
 """Further routes of every line that each round looks for."""
+
+_MOST_PAIRS = 100_000
+"""Most (line, lab) pairs for which the linear program is of use: of more, it takes too long."""
 
 MOST_BUCKETS = 3
 
@@ -71,8 +75,10 @@ def find_prices(
     most_rounds: int = 300,
     on_bound: Callable[[int], None] = lambda value: None,
     start: Solution | None = None,
+    seconds: float | None = None,
+    on_prices: Callable[[int, Prices], None] = lambda value, prices: None,
 ) -> PricedBound:
-    """Raises the bound round by round.
+    """Raises the bound: an ascent first, then column generation where that is small.
 
     Parameters
     ----------
@@ -88,9 +94,21 @@ def find_prices(
         Called with every better bound.
     start
         A plan whose ways of serving lines the program starts from.
+    seconds
+        Time for the ascent; ``None`` = a fixed number of rounds.
+    on_prices
+        Called with every better bound and the prices that prove it.
     """
-    search = _Search(data, bound, keep_on, most_rounds, on_bound)
+
+    def better(value: int, prices: Prices) -> None:
+        on_bound(value)
+        on_prices(value, prices)
+
+    search = _Search(data, bound, keep_on, most_rounds, better)
+    Ascent(data, bound).run(keep_on, most_rounds, seconds, search.offer)
     search.known = tuple(plan_routes(data, bound, start)) if start is not None else ()
+    if data.num_lines * data.num_labs > _MOST_PAIRS:
+        return search.best
     cuts = _cuts(data, bound)
     search.run(np.zeros(data.num_periods, np.int64), _ROUGH if cuts else _CLOSE)
     for count in range(1, len(cuts) + 1):
@@ -117,7 +135,7 @@ class _Search:
         bound: PriceBound,
         keep_on: Callable[[], bool],
         most_rounds: int,
-        on_bound: Callable[[int], None],
+        on_bound: Callable[[int, Prices], None],
     ) -> None:
         self._data = data
         self._bound = bound
@@ -161,13 +179,21 @@ class _Search:
             self._try(self.best.prices.towards(point.prices, step), point.worth)
         self.best = replace(self.best, flows=tuple(master.flows()))
 
+    def offer(self, prices: Prices) -> None:
+        """Takes prices as the best and as a guide if they raise the bound."""
+        if self._bound.value(prices) > self.best.value:
+            self.point = self._bound.at(prices, _FIRST)
+            found = (self.point.value, self.point.prices)
+            self.best = replace(self.best, value=found[0], prices=found[1], guide=found[1])
+            self._on_bound(self.point.value, self.point.prices)
+
     def _try(self, prices: Prices, worth: FloatArray) -> None:
         self.point = self._bound.at(prices, _OTHERS, worth)
         better = self.point.value > self.best.value
         self._smoothing = max(0.0, self._smoothing - 0.2) if better else _SMOOTHING
         if better:
             self.best = replace(self.best, value=self.point.value, prices=self.point.prices)
-            self._on_bound(self.point.value)
+            self._on_bound(self.point.value, self.point.prices)
 
 
 def _moved(master: Master, bucket: IntArray) -> list[Route]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from fabrouter_solver.bounds.prices import FloatArray
 from fabrouter_solver.bounds.stage_costs import StageCosts, moving_cost
+from fabrouter_solver.bounds.waste import waste_costs
 from fabrouter_solver.problem_data import ProblemData
 from fabrouter_solver.tables import IntArray
 
@@ -28,6 +29,29 @@ class LabCosts:
 
     cost: FloatArray
     mode: IntArray
+
+
+@dataclass(frozen=True)
+class Menu:
+    """All ways to make some lines in one design.
+
+    Parameters
+    ----------
+    line, window
+        int64, shape ``(num_lines,)``: lines that accept the design, and their time windows.
+    modes
+        int64, shape ``(num_modes,)``: its final modes.
+    lead, constant, lots
+        Shape ``(num_lines, num_modes)``: periods to the site; nanoeuros per unit of moving,
+        preference and a share of a trip, ``inf`` = impossible; lots per unit.
+    """
+
+    line: IntArray
+    window: IntArray
+    modes: IntArray
+    lead: IntArray
+    constant: FloatArray
+    lots: FloatArray
 
 
 @dataclass(frozen=True)
@@ -62,10 +86,13 @@ class LineCosts:
         The instance.
     most_units
         float64, shape ``(num_modes,)``: most units a mode could make over the horizon.
+    unserved
+        float64, shape ``(num_lines,)``: nanoeuros of leaving each line.
     """
 
-    def __init__(self, data: ProblemData, most_units: FloatArray) -> None:
+    def __init__(self, data: ProblemData, most_units: FloatArray, unserved: FloatArray) -> None:
         self._data = data
+        self.unserved = unserved
         lines = data.lines
         windows = np.stack([lines.priority, lines.release, lines.due, lines.deadline], axis=1)
         self._windows, window = np.unique(windows, axis=0, return_inverse=True)
@@ -75,6 +102,10 @@ class LineCosts:
             for design, stage in enumerate(data.final_stage.tolist())
             if stage >= 0
         }
+        every = np.arange(data.num_lines)
+        self.waste = {design: waste_costs(data, design, every) for design in self._finals}
+        self.accepted = np.zeros((data.num_lines, data.num_designs), dtype=np.bool_)
+        self.accepted[data.options.line, data.options.design] = True
 
     def _final(self, stage: int, most_units: FloatArray) -> _Final:
         data = self._data
@@ -90,6 +121,63 @@ class LineCosts:
     def final_stages(self) -> dict[int, int]:
         """Final stage of each design that can be made."""
         return {design: final.stage for design, final in self._finals.items()}
+
+    def modes(self, design: int) -> IntArray:
+        """Returns the final modes of a design."""
+        return self._finals[design].modes
+
+    def lateness(self, window: int, lead: int) -> FloatArray:
+        """Returns what being late costs a unit by the period in which it is finished.
+
+        float64, shape ``(num_periods,)``; ``inf`` = before release or too late for the deadline.
+        """
+        priority, release, due, deadline = self._windows[window].tolist()
+        period = np.arange(self._data.num_periods)
+        late = self._data.weights.tardiness * priority * np.maximum(period + lead - due, 0)
+        return np.where((period < release) | (period + lead > deadline), np.inf, late)
+
+    @property
+    def num_windows(self) -> int:
+        """Number of different (priority, release, due, deadline)."""
+        return len(self._windows)
+
+    def least(self, menu: "Menu", unit: FloatArray) -> FloatArray:
+        """Returns least costs of a unit, lateness included, for unit costs by mode and period.
+
+        float64, shape ``(num_windows, num_modes_of_menu, largest_lead + 1)``.
+        """
+        longest = int(menu.lead.max(initial=0))
+        least = np.empty((self.num_windows, len(unit), longest + 1))
+        for window in range(self.num_windows):
+            for lead in range(longest + 1):
+                least[window, :, lead] = (unit + self.lateness(window, lead)).min(axis=1)
+        return least
+
+    def menu(self, design: int, lines: IntArray, trip: FloatArray) -> "Menu":
+        """Returns all ways to make lines in a design, with what no price changes about them.
+
+        Parameters
+        ----------
+        design, lines
+            The design; the lines asked for, of which some accept it.
+        trip
+            float64, shape ``(num_sites, num_labs)``: a line's share of a trip.
+        """
+        data, final = self._data, self._finals[design]
+        options = np.flatnonzero(
+            (data.options.design == design) & np.isin(data.options.line, lines)
+        )
+        line = data.options.line[options]
+        site = data.lines.site[line]
+        quantity = np.maximum(data.lines.quantity[line], 1).astype(np.float64)[:, None]
+        preference = data.weights.preference * data.options.preference_ueur[options][:, None]
+        constant = final.moving[site] + preference + trip[np.ix_(site, final.lab)] / quantity
+        constant[:, final.most < 1] = np.inf
+        for row, barred in enumerate(map(data.excluded_labs.get, line.tolist())):
+            if barred:
+                constant[row, np.isin(final.lab, list(barred))] = np.inf
+        lots = 1 / np.maximum(np.minimum(quantity, final.most[None, :]), 1.0)
+        return Menu(line, self._window[line], final.modes, final.lead[site], constant, lots)
 
     def at(self, costs: dict[int, StageCosts]) -> "PricedLines":
         """Returns the costs at some prices; ``costs`` by design."""
@@ -117,13 +205,9 @@ class LineCosts:
         float64, shape ``(num_modes_of_stage, num_periods)``; ``inf`` = before release and the
         time the parts take, or too late for the deadline.
         """
-        priority, release, due, deadline = self._windows[window].tolist()
-        period = np.arange(self._data.num_periods)
-        lateness = np.maximum(period + lead - due, 0)
-        cost = costs.unit + self._data.weights.tardiness * priority * lateness
-        too_late = period + lead > deadline
+        release, period = int(self._windows[window, 1]), np.arange(self._data.num_periods)
         too_early = period[None, :] < (release + costs.ready)[:, None]
-        return np.where(too_early | too_late[None, :], np.inf, cost)
+        return np.where(too_early, np.inf, costs.unit + self.lateness(window, lead))
 
 
 class PricedLines:
@@ -137,6 +221,7 @@ class PricedLines:
         self.costs = costs
         self._least = least
         self._period: dict[tuple[int, int, int], int] = {}
+        self._fixed_costs: dict[int, FloatArray] = {}
 
     def of(self, lines: IntArray) -> LabCosts:
         """Returns what serving each of some lines from each lab costs."""
@@ -177,12 +262,46 @@ class PricedLines:
         lots = quantity / np.maximum(np.minimum(quantity, final.most[None, :]), 1.0)
         total = quantity * unit + lots * costs.fixed[None, :] + costs.below
         total[:, final.most < 1] = np.inf
+        total += self._waste(design, line, total, quantity)
         for columns in _one_per_lab(final.lab):
             cell = np.ix_(rows, final.lab[columns])
             better = total[:, columns] < found.cost[cell]
             found.cost[cell] = np.where(better, total[:, columns], found.cost[cell])
             mode = np.broadcast_to(final.modes[columns][None, :], better.shape)
             found.mode[cell] = np.where(better, mode, found.mode[cell])
+
+    def _waste(
+        self, design: int, line: IntArray, total: FloatArray, quantity: FloatArray
+    ) -> FloatArray:
+        """Returns what full stacks and sheets waste at least, of the shape of ``total``."""
+        lines = self._lines
+        certain = np.minimum(lines.waste[design][line], self._second_design(design)[line])
+        gain = np.where(np.isfinite(total), lines.unserved[line][:, None] - total, 0.0)
+        return np.minimum(certain[:, None], np.maximum(gain, 0.0) / quantity)
+
+    def _second_design(self, first: int) -> FloatArray:
+        """Returns the least fixed cost of making a part of a line in another design.
+
+        float64, shape ``(num_lines,)``; ``inf`` = the line accepts no other. A lot of a mode that
+        cannot make the whole line may be paid for by the linear costs already.
+        """
+        lines = self._lines
+        least = np.full(self._data.num_lines, np.inf)
+        for design in self.costs:
+            if design != first:
+                accepted = lines.accepted[:, design]
+                least[accepted] = np.minimum(least, self._fixed(design))[accepted]
+        return least
+
+    def _fixed(self, design: int) -> FloatArray:
+        """Returns the fixed cost of a design that linear costs leave out, ``(num_lines,)``."""
+        if design not in self._fixed_costs:
+            costs, most = self.costs[design], self._lines._finals[design].most
+            least_most = float(most[most >= 1].min(initial=np.inf))
+            own = float(costs.fixed.min(initial=np.inf))
+            whole = self._data.lines.quantity <= least_most
+            self._fixed_costs[design] = costs.below + np.where(whole, own, 0.0)
+        return self._fixed_costs[design]
 
     def finishing_period(self, line: int, mode: int) -> int:
         """Returns the period in which a unit of a line is best finished in a final mode."""

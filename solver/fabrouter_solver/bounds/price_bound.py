@@ -22,6 +22,7 @@ from fabrouter_solver.bounds.windows import (
     latest_of_pools,
     latest_useful_periods,
 )
+from fabrouter_solver.certificate.price_list import PRICE_UNIT, PriceList
 from fabrouter_solver.objective import overload_limits
 from fabrouter_solver.problem_data import ProblemData
 from fabrouter_solver.tables import NO_LINK, NO_PURCHASE, BoolArray, IntArray
@@ -32,6 +33,9 @@ _ROUNDING = 1e-9
 
 _EXACT = 2.0**53
 """Below this, sums of whole numbers are exact in floats."""
+
+_NO_ROUTES = -1
+"""Number of further routes that says that none is wanted at all."""
 
 _CHUNK = 2_000_000
 """Most (line, lab) pairs that are priced at once."""
@@ -124,19 +128,23 @@ class PriceBound:
         self.rows = capacity_rows(data, latest_of_pools(data, self._latest))
         self.supplies = Supplies.of(data)
         self.last_use = latest_of_bins(data, self._latest)
-        self.most_units = _most_units(data, self.rows, self.supplies)
+        self._in_time = np.arange(data.num_periods)[None, :] <= self._latest[:, None]
+        by_period = np.where(self._in_time, _most_by_period(data, self.rows), 0.0)
+        self._open = by_period >= 1
+        self._setup_fits = _setup_fits(data, self.rows)
+        self.most_units = _most_units(data, by_period, self.supplies)
         enough = self.most_units >= data.lines.quantity.max(initial=0)
         self._whole_lots = bool((enough | (self.most_units < 1)).all())
         self.overload_limits = overload_limits(data).astype(np.float64)
-        self._lines = LineCosts(data, self.most_units)
-        self._free = np.zeros(data.num_lines, dtype=np.bool_)
-        self._free[[line for line, _ in data.firm]] = True
-        self._free[data.parts.line] = True
+        self.free = np.zeros(data.num_lines, dtype=np.bool_)
+        self.free[[line for line, _ in data.firm]] = True
+        self.free[data.parts.line] = True
         lines = data.lines
         self.unserved = (data.weights.unmet * lines.priority * lines.quantity).astype(np.float64)
-        self.unserved[self._free] = 0.0
-        self._trip = _trips(data, self._free)
-        self._groups = _groups_of_sites(data, self._free)
+        self.unserved[self.free] = 0.0
+        self.line_costs = LineCosts(data, self.most_units, self.unserved)
+        self._trip = _trips(data, self.free)
+        self._groups = _groups_of_sites(data, self.free)
         opening = data.weights.production * data.opening_ueur
         self._opening = (data.weights.lab + opening).astype(np.float64)
 
@@ -148,6 +156,17 @@ class PriceBound:
             np.zeros(data.bins.arrivals.shape),
             np.zeros(self.overload_limits.shape),
         )
+
+    @property
+    def trip_shares(self) -> FloatArray:
+        """A trip's cost over the lines of its site, shape ``(num_sites, num_labs)``."""
+        lines = np.bincount(self._data.lines.site, minlength=self._data.num_sites)
+        shares: FloatArray = self._trip / np.maximum(lines, 1)[:, None]
+        return shares
+
+    def value(self, prices: Prices) -> int:
+        """Returns the bound at some prices alone."""
+        return self.at(prices, _NO_ROUTES).value
 
     def at(self, prices: Prices, others: int = 0, worth: FloatArray | None = None) -> BoundPoint:
         """Returns the bound at some prices, with what the cheapest plan would use.
@@ -162,12 +181,12 @@ class PriceBound:
             float64, shape ``(num_lines,)``: most that these routes may cost, prices included.
         """
         data, prices = self._data, self._allowed(prices)
-        costs = self._in_time(priced_costs(data, self.rows, prices))
+        costs = self.costs_at(prices)
         stages = {
             design: stage_costs(data, stage, costs)
-            for design, stage in self._lines.final_stages.items()
+            for design, stage in self.line_costs.final_stages.items()
         }
-        priced = self._lines.at(stages)
+        priced = self.line_costs.at(stages)
         more = _Others(others, worth if worth is not None else self.unserved)
         finder = RouteFinder(data, self.rows, prices, costs)
         cost, routes = 0.0, []
@@ -183,8 +202,9 @@ class PriceBound:
         return BoundPoint(prices, int(np.floor(value)), tuple(routes))
 
     def _allowed(self, prices: Prices) -> Prices:
-        """Returns the prices without what would make the bound wrong."""
+        """Returns the prices in whole price units, without what would make the bound wrong."""
         overload = float(self._data.weights.overload)
+        prices = prices.rounded()
         return replace(
             prices,
             time=np.where(self.rows.useful, np.maximum(prices.time, 0.0), 0.0),
@@ -192,10 +212,26 @@ class PriceBound:
             load=np.clip(prices.load, 0.0, overload),
         )
 
-    def _in_time(self, costs: ModeCosts) -> ModeCosts:
-        """Returns costs without setups after the last unit of use."""
-        too_late = np.arange(self._data.num_periods)[None, :] > self._latest[:, None]
-        return replace(costs, setup=np.where(too_late, np.inf, costs.setup))
+    def price_list(self, prices: Prices) -> PriceList:
+        """Returns the prices that a certificate of the bound at some prices needs."""
+        prices, rows = self._allowed(prices), self.rows
+        pool, divisor = rows.pool.tolist(), rows.divisor.tolist()
+        return PriceList(
+            tuple(
+                (pool[row], divisor[row], period, price)
+                for row, period, price in _listed(prices.time)
+            ),
+            tuple(_listed(prices.material)),
+            tuple(_listed(prices.load)),
+        )
+
+    def costs_at(self, prices: Prices) -> ModeCosts:
+        """Returns costs at some prices, ``inf`` in periods too short for a unit or a setup."""
+        costs = priced_costs(self._data, self.rows, prices)
+        return ModeCosts(
+            np.where(self._open, costs.unit, np.inf),
+            np.where(self._in_time & self._setup_fits, costs.setup, np.inf),
+        )
 
     def _group(
         self, lines: IntArray, priced: PricedLines, finder: RouteFinder, others: _Others
@@ -206,6 +242,8 @@ class PriceBound:
         trip = self._trip[data.lines.site[flat]]
         shape = (*lines.shape, data.num_labs)
         chosen = choose(costs.cost.reshape(shape), trip.reshape(shape)[:, 0], self.unserved[lines])
+        if others.count == _NO_ROUTES:
+            return float(chosen.cost.sum()), []
         lab, share = chosen.lab.reshape(-1, 1), chosen.trip.reshape(-1, 1)
         if 0 < others.count < data.num_labs:
             alone = costs.cost + trip
@@ -253,14 +291,33 @@ class PriceBound:
         return total
 
 
-def _most_units(data: ProblemData, rows: CapacityRows, supplies: Supplies) -> FloatArray:
-    """Returns the most units each mode could make alone, float64, shape ``(num_modes,)``."""
+def _listed(prices: FloatArray) -> Iterator[tuple[int, int, int]]:
+    """Yields row, column and price in price units of prices that are not zero."""
+    for row, column in np.argwhere(prices > 0).tolist():
+        yield row, column, int(prices[row, column] * PRICE_UNIT)
+
+
+def _most_by_period(data: ProblemData, rows: CapacityRows) -> FloatArray:
+    """Returns the most units time allows each mode alone, shape ``(num_modes, num_periods)``."""
     most = np.full((data.num_modes, data.num_periods), np.inf)
     owner = np.repeat(np.arange(data.num_modes), np.diff(rows.op_offsets))
     used = rows.op_unit > 0
     limit = rows.limit[rows.op_row[used]] // rows.op_unit[used][:, None]
     np.minimum.at(most, owner[used], limit)
-    units: FloatArray = most.sum(axis=1)
+    return most
+
+
+def _setup_fits(data: ProblemData, rows: CapacityRows) -> BoolArray:
+    """Returns in which periods a setup of each mode fits, shape ``(num_modes, num_periods)``."""
+    fits = np.ones((data.num_modes, data.num_periods), dtype=np.bool_)
+    owner = np.repeat(np.arange(data.num_modes), np.diff(rows.op_offsets))
+    np.logical_and.at(fits, owner, rows.op_setup[:, None] <= rows.limit[rows.op_row])
+    return fits
+
+
+def _most_units(data: ProblemData, by_period: FloatArray, supplies: Supplies) -> FloatArray:
+    """Returns the most units each mode could make alone, float64, shape ``(num_modes,)``."""
+    units: FloatArray = by_period.sum(axis=1)
     modes = data.modes
     owner = np.repeat(np.arange(data.num_modes), np.diff(modes.use_offsets))
     used = modes.use_quantity > 0

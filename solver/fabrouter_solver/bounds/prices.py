@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from fabrouter_solver.certificate.price_list import PRICE_UNIT
+
 FloatArray = NDArray[np.float64]
 
 
@@ -39,6 +41,11 @@ class Prices:
     def all_zero(self) -> bool:
         """Whether nothing counts."""
         return not (self.time.any() or self.material.any() or self.load.any())
+
+    def rounded(self) -> "Prices":
+        """Returns prices in whole units of a price list, so that a certificate is exact."""
+        parts = (self.time, self.material, self.load)
+        return Prices(*(np.round(part * PRICE_UNIT) / PRICE_UNIT for part in parts))
 
     def averaged(self, limit: FloatArray) -> "Prices":
         """Returns prices that are the same in all periods, a guide for what ignores time.

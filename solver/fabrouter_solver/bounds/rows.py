@@ -28,6 +28,8 @@ class CapacityRows:
     ----------
     pool
         int64, shape ``(num_rows,)``: the pool a row comes from.
+    divisor
+        int64, same shape: what its rule is divided by; 1 = seconds.
     limit
         float64, shape ``(num_rows, num_periods)``; 0 where time is of no use.
     useful
@@ -39,6 +41,7 @@ class CapacityRows:
     """
 
     pool: IntArray
+    divisor: IntArray
     limit: FloatArray
     useful: BoolArray
     op_offsets: IntArray
@@ -77,12 +80,13 @@ def capacity_rows(data: ProblemData, latest: IntArray) -> CapacityRows:
             pools.append(np.array([pool]))
             divisors.append(np.array([divisor]))
             rows += 1
-    pool_of_row = np.concatenate(pools)
+    pool_of_row, divisor_of_row = np.concatenate(pools), np.concatenate(divisors)
     useful = np.arange(data.num_periods)[None, :] <= latest[pool_of_row][:, None]
-    limit = capacity[pool_of_row] // np.concatenate(divisors)[:, None] * useful
+    limit = capacity[pool_of_row] // divisor_of_row[:, None] * useful
     owner, row, unit, setup = np.hstack(uses)[:, np.argsort(np.hstack(uses)[0], kind="stable")]
     return CapacityRows(
         pool_of_row,
+        divisor_of_row,
         limit.astype(np.float64),
         useful,
         np.searchsorted(owner, np.arange(data.num_modes + 1)),

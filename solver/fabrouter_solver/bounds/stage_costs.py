@@ -92,9 +92,17 @@ def stage_costs(data: ProblemData, stage: int, costs: ModeCosts) -> StageCosts:
         unit += int(data.stages.per_parent[part.stage]) * _inbound(data, part, lab)
         below += float(part.fixed.min(initial=np.inf)) + part.below
     fixed = data.weights.lot + costs.setup[rows].min(axis=1)
-    possible = np.isfinite(unit)
-    ready = np.where(possible.any(axis=1), possible.argmax(axis=1), data.num_periods)
-    return StageCosts(stage, lab, unit, fixed, below, ready, parts)
+    return StageCosts(stage, lab, unit, fixed, below, _ready(data, lab, parts), parts)
+
+
+def _ready(data: ProblemData, labs: IntArray, parts: tuple[StageCosts, ...]) -> IntArray:
+    """Returns the periods that parts take to be at a lab, counted from a line's release."""
+    ready = np.zeros(len(labs), np.int64)
+    for part in parts:
+        leads = data.links.lead[np.ix_(part.lab, labs)].astype(np.int64)
+        there = np.where(leads == NO_LINK, data.num_periods, leads + part.ready[:, None])
+        ready = np.maximum(ready, there.min(axis=0, initial=data.num_periods))
+    return ready
 
 
 def best_source(data: ProblemData, part: StageCosts, lab: int, period: int) -> tuple[int, int]:

@@ -37,6 +37,15 @@ def test_rows_come_back(tmp_path, make_outcome):
     assert pq.read_table(store.folder).schema.equals(SCHEMA)
 
 
+def test_rows_of_older_versions_are_read(tmp_path, make_outcome):
+    """A file without the columns that came later is read, these unknown."""
+    store = Store(tmp_path)
+    store.write(make_outcome())
+    path = next(store.folder.iterdir())
+    pq.write_table(pq.read_table(path).drop_columns(["proof", "certified_neur"]), path)
+    assert [(row.proof, row.certified_neur) for row in store.read()] == [(None, None)]
+
+
 def test_failed_runs_are_not_finished(tmp_path, make_outcome):
     """A failed run is kept but will be tried again."""
     store = Store(tmp_path)

@@ -20,6 +20,15 @@ from instances import Size, random_problem, with_commitments
 from solver_cases import BASE, PLAN, with_columns
 from tiny_problem import tiny, with_lane, with_lines, with_material, with_parts, with_second_design
 
+SHEETS = with_columns(tiny(), "stages", lot_multiple=[3])
+"""Four units of a design whose lots are multiples of three: six must be made."""
+
+TWO_SHEETS = replace(
+    with_columns(with_second_design(tiny(2), 0), "stages", lot_multiple=[3, 1]),
+    weights=replace(tiny().weights, lot=1),
+)
+"""The same where a second design, of single units, is at hand for the fixed cost of a lot."""
+
 SMALL = Size(labs=3, sites=2, designs=2, lines=3, periods=4, most_units=5, depth=2)
 MEDIUM = Size(labs=5, sites=3, designs=3, lines=12, periods=5, most_units=8, depth=2)
 
@@ -130,6 +139,14 @@ EXACT_AT_ZERO = [
     ("parts on their way", with_parts(tiny(2, due=0), 1, lead=2), 4 * 2 + 4 * 200),
     ("a liked design", with_second_design(tiny(2), 5), 4 * 1),
     ("lots and labs", replace(tiny(), weights=replace(tiny().weights, lot=7)), 4 + 7),
+    ("full sheets", SHEETS, 6),
+    (
+        "full sheets of parts",
+        with_columns(with_parts(tiny(2), 2), "stages", lot_multiple=[1, 5]),
+        14,
+    ),
+    ("a sheet too much", replace(SHEETS, weights=replace(SHEETS.weights, unmet=2, tardiness=0)), 5),
+    ("a design without waste", TWO_SHEETS, 4 + 1),
     ("not worth it", with_columns(tiny(), "modes", unit_ueur=[2_000]), 4 * 1_000),
 ]
 
@@ -175,6 +192,37 @@ def test_a_material_price_by_hand():
     point = PriceBound(FEW).at(priced(FEW, material=300.0))
     assert point.value == pytest.approx(4 * 301 - 2 * 300, abs=1)
     assert point.routes[0].material == {(0, 0): 4.0}
+
+
+def test_closed_days_are_seen():
+    """A day without a second of work makes nothing: units wait for the next one."""
+    data = with_columns(tiny(due=0), "pools", capacity_s=[[0, 0, 100]])
+    assert at_zero(data) == 4 + 4 * 2 * 100 == optimum(data)
+
+
+def test_closed_days_count_for_later_releases():
+    """Days before a release do not make a lab late: it works on the day after."""
+    data = with_columns(tiny(release=1), "pools", capacity_s=[[0, 100, 100]])
+    assert at_zero(data) == 4 == optimum(data)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_waste_never_lifts_the_bound_above_the_optimum(seed):
+    """With sheets of several sizes and several designs the bound is at most the optimum."""
+    rng = np.random.default_rng(seed)
+    size = Size(labs=2, sites=1, designs=1 + seed % 3, lines=2, periods=3, most_units=7, depth=2)
+    data = random_problem(seed, size)
+    multiples = rng.integers(1, 6, data.num_stages)
+    data = replace(data, stages=replace(data.stages, lot_multiple=multiples))
+    weights = replace(data.weights, production=500, unmet=int(rng.integers(1_000, 40_000)))
+    data = replace(
+        data,
+        pools=replace(data.pools, capacity_s=5 * data.pools.capacity_s),
+        weights=weights,
+    )
+    bound = PriceBound(data)
+    values = [bound.value(random_prices(data, seed * 100 + k)) for k in range(10)]
+    assert max([*values, at_zero(data), best_bound(data)]) <= optimum(data)
 
 
 def test_whole_units_are_seen():

@@ -1,0 +1,168 @@
+"""What serving each line whole from one lab costs at least."""
+
+from dataclasses import dataclass
+from math import lcm
+
+import numpy as np
+
+from fabrouter_solver.certificate.exact import Exact, Numbers
+from fabrouter_solver.certificate.mode_costs import ModeCosts
+from fabrouter_solver.certificate.price_list import PRICE_UNIT
+from fabrouter_solver.certificate.stage_costs import StageCosts, moving, stage_costs
+from fabrouter_solver.problem_data import ProblemData
+from fabrouter_solver.tables import NO_LINK, IntArray
+
+
+@dataclass(frozen=True)
+class _Design:
+    """A design that can be made.
+
+    Parameters
+    ----------
+    stage, modes, labs
+        Its final stage, the final modes and their labs.
+    costs
+        Costs of the final stage.
+    most
+        Most units of each final mode.
+    """
+
+    stage: int
+    modes: list[int]
+    labs: IntArray
+    costs: StageCosts
+    most: list[int]
+
+
+class LineCosts:
+    """Costs of single lines.
+
+    Parameters
+    ----------
+    data, costs, numbers
+        The instance, the costs of its modes and their kind of numbers.
+    """
+
+    def __init__(self, data: ProblemData, costs: ModeCosts, numbers: Numbers) -> None:
+        self._data, self._numbers = data, numbers
+        self._designs: dict[int, _Design] = {}
+        for design, stage in enumerate(data.final_stage.tolist()):
+            if stage >= 0 and len(data.modes_of(stage)):
+                modes = list(data.modes_of(stage))
+                most = [costs.most[mode] for mode in modes]
+                made = stage_costs(data, stage, costs, numbers)
+                self._designs[design] = _Design(stage, modes, data.modes.lab[modes], made, most)
+        self._moving: dict[tuple[int, int], Exact] = {}
+        self._least: dict[tuple[int, ...], Exact] = {}
+
+    def unserved(self, line: int) -> int:
+        """Returns the cost of leaving a line."""
+        lines, weight = self._data.lines, PRICE_UNIT * self._data.weights.unmet
+        return weight * int(lines.priority[line]) * int(lines.quantity[line])
+
+    def serving(self, line: int) -> Exact:
+        """Returns the cost of serving a line from each lab, shape ``(num_labs,)``, trip aside."""
+        data, never = self._data, self._numbers.never
+        cheapest = self._numbers.full((data.num_labs,), never)
+        accepted = {int(data.options.design[k]): k for k in data.options_of(line)}
+        for number, option in accepted.items():
+            if number not in self._designs:
+                continue
+            design = self._designs[number]
+            others = [
+                self._fixed(other, line)
+                for other in accepted
+                if other in self._designs and other != number
+            ]
+            preference = data.weights.preference * int(data.options.preference_ueur[option])
+            cost = self._in_design(line, number, design, PRICE_UNIT * preference)
+            waste = min([self._waste(line, number), *others])
+            gain = np.maximum(self.unserved(line) - cost, 0) // int(data.lines.quantity[line])
+            cost = np.where(cost < never, cost + np.minimum(waste, gain), never)
+            np.minimum.at(cheapest, design.labs, cost)
+        cheapest[sorted(data.excluded_labs.get(line, ()))] = never
+        return cheapest
+
+    def _in_design(self, line: int, number: int, design: _Design, preference: int) -> Exact:
+        """Returns the cost of a whole line by final mode, waste aside."""
+        data, never = self._data, self._numbers.never
+        quantity, site = int(data.lines.quantity[line]), int(data.lines.site[line])
+        unit = self._finished(line, number, design)
+        fixed = self._numbers.array(
+            [
+                quantity * int(cost) // min(quantity, most) if most and cost < never else never
+                for cost, most in zip(design.costs.fixed, design.most, strict=True)
+            ]
+        )
+        possible = (unit < never) & (fixed < never) & (design.costs.below < never)
+        each = np.where(possible, unit, 0) + preference + self._moving_to(number, design, site)
+        total = (
+            quantity * each
+            + np.where(possible, fixed, 0)
+            + (design.costs.below if design.costs.below < never else 0)
+        )
+        return np.where(possible, total, never)
+
+    def _moving_to(self, number: int, design: _Design, site: int) -> Exact:
+        """Returns the cost of moving a unit of each final mode to a site."""
+        if (number, site) not in self._moving:
+            place = self._data.num_labs + site
+            costs = moving(self._data, design.stage, design.labs, np.array(place))
+            self._moving[number, site] = self._numbers.array(costs)
+        return self._moving[number, site]
+
+    def _finished(self, line: int, number: int, design: _Design) -> Exact:
+        """Returns the least cost of a unit of each final mode with lateness, over all periods."""
+        data, lines, never = self._data, self._data.lines, self._numbers.never
+        place = data.num_labs + int(lines.site[line])
+        leads = data.links.lead[design.labs, place].astype(np.int64)
+        least = self._numbers.full((len(leads),), never)
+        for lead in np.unique(leads[leads != NO_LINK]).tolist():
+            rows = np.flatnonzero(leads == lead)
+            columns = (lines.priority, lines.release, lines.due, lines.deadline)
+            window = tuple(int(column[line]) for column in columns)
+            key = (number, lead, *window)
+            if key not in self._least:
+                self._least[key] = self._over_time(design, lead, *window)
+            least[rows] = self._least[key][rows]
+        return least
+
+    def _over_time(
+        self, design: _Design, lead: int, priority: int, release: int, due: int, deadline: int
+    ) -> Exact:
+        """Returns the least cost of a unit of each final mode at one distance of a site."""
+        never = self._numbers.never
+        least = self._numbers.full((len(design.modes),), never)
+        per_period = PRICE_UNIT * self._data.weights.tardiness
+        for period in range(release, min(deadline - lead, self._data.num_periods - 1) + 1):
+            late = max(0, period + lead - due) * priority * per_period
+            cost = self._numbers.capped(design.costs.unit[:, period] + late)
+            cost[design.costs.ready + release > period] = never
+            least = np.minimum(least, cost)
+        return least
+
+    def _fixed(self, number: int, line: int) -> int:
+        """Returns the fixed cost of making a part of a line in a design."""
+        design = self._designs[number]
+        useful = [most for most in design.most if most >= 1]
+        whole = all(most >= int(self._data.lines.quantity[line]) for most in useful)
+        return design.costs.below + (int(min(design.costs.fixed)) if whole else 0)
+
+    def _waste(self, line: int, number: int) -> int:
+        """Returns the cost of what full stacks and sheets waste when a line is made in a design."""
+        data, total = self._data, 0
+        need: dict[int, int] = {}
+        made: dict[int, int] = {}
+        for stage in data.stages_of_design[number]:
+            parent, multiple = int(data.stages.parent[stage]), int(data.stages.lot_multiple[stage])
+            if parent < 0:
+                need[stage] = wanted = int(data.lines.quantity[line])
+                multiple = lcm(multiple, int(data.lines.lot_multiple[line]))
+            else:
+                per_parent = int(data.stages.per_parent[stage])
+                need[stage], wanted = per_parent * need[parent], per_parent * made[parent]
+            made[stage] = -(-wanted // multiple) * multiple
+            unit_ueur = [int(data.modes.unit_ueur[mode]) for mode in data.modes_of(stage)]
+            least = PRICE_UNIT * data.weights.production * min(unit_ueur, default=0)
+            total += (made[stage] - need[stage]) * least
+        return total

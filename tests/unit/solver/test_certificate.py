@@ -1,0 +1,113 @@
+"""The certificate: bounds recomputed from stored prices, apart from the code that found them."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from fabrouter_solver import ProblemData, Proof, Result, SolveParams, Status, solve
+from fabrouter_solver.bounds import PriceBound, Prices
+from fabrouter_solver.certificate import PRICE_UNIT, PriceList, certified_bound
+from instances import Size, random_problem, with_commitments
+from solver_cases import BASE
+from tiny_problem import tiny, with_lane, with_material
+
+SMALL = Size(labs=3, sites=2, designs=2, lines=4, periods=4, most_units=6, depth=2)
+NARROW = tiny(periods=1, capacity_s=20)
+
+
+def random_prices(data: ProblemData, seed: int) -> Prices:
+    """Returns prices of which half are zero and some higher than anything is worth."""
+    rng = np.random.default_rng(seed)
+    zero, scale = PriceBound(data).no_prices(), 10.0 ** rng.integers(0, 6)
+    parts = (zero.time, zero.material, zero.load)
+    return Prices(*(rng.exponential(scale, p.shape) * (rng.random(p.shape) < 0.5) for p in parts))
+
+
+def promised(seed: int) -> ProblemData:
+    """Returns a random instance with promises."""
+    data = random_problem(seed, SMALL)
+    return with_commitments(data, solve(data, SolveParams("greedy")).solution, seed)
+
+
+def check_result(data: ProblemData, result: Result) -> None:
+    """Asserts that the stored prices, written and read, prove what the result says."""
+    assert result.proof is (Proof.SOLVER if result.prices is None else Proof.PRICES)
+    if result.prices is not None:
+        stored = PriceList.from_json(result.prices.to_json())
+        assert stored == result.prices
+        assert result.lower_bound <= certified_bound(data, stored) <= result.objective
+
+
+@pytest.mark.parametrize("seed", range(25))
+@pytest.mark.parametrize("make", [lambda seed: random_problem(seed, SMALL), promised])
+def test_certificate_and_bound_agree_at_any_prices(make, seed):
+    """Both compute the same at random prices, the certificate without the margin for rounding."""
+    data = make(seed)
+    bound = PriceBound(data)
+    for prices in (bound.no_prices(), random_prices(data, seed), random_prices(data, seed + 99)):
+        value = bound.value(prices)
+        certified = certified_bound(data, bound.price_list(prices))
+        worth = (prices.time * bound.rows.limit).sum() + prices.material.sum() * 100
+        worth += (prices.load * bound.overload_limits).sum()
+        assert value <= certified <= value + 2 + 1e-8 * (abs(value) + worth)
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("engine", ["greedy", "local_search", "auto", "cpsat"])
+def test_results_carry_their_proof(engine, seed):
+    """Whatever ran, the prices of a result prove its bound, or it says that a solver did."""
+    data = random_problem(seed, SMALL)
+    check_result(data, solve(data, SolveParams(engine, time_limit=20, deterministic_limit=1)))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_results_with_promises_carry_their_proof(seed):
+    """Promised work, whose lines count as free, is no exception."""
+    data = promised(seed)
+    check_result(data, solve(data, SolveParams("local_search", deterministic_limit=1)))
+
+
+def test_the_hand_made_instance():
+    """On the instance with every feature the certificate lies below the optimum."""
+    result = solve(BASE, SolveParams("cpsat", time_limit=30))
+    assert result.status is Status.OPTIMAL
+    bound = PriceBound(BASE)
+    for seed in range(20):
+        prices = bound.price_list(random_prices(BASE, seed))
+        assert certified_bound(BASE, prices) <= result.objective
+
+
+def test_a_price_by_hand():
+    """At 50 per second: 4 × (1 + 10 × 50) for the units, minus 20 s × 50 that there are."""
+    prices = PriceList(time=((0, 1, 0, 50 * PRICE_UNIT),))
+    assert certified_bound(NARROW, prices) == 4 * (1 + 500) - 20 * 50
+
+
+def test_a_rounded_rule_by_hand():
+    """25 s make two units of 10 s: at 999 per whole unit, 4 × 1000 - 2 × 999."""
+    data = tiny(periods=1, capacity_s=25)
+    assert certified_bound(data, PriceList(time=((0, 10, 0, 999 * PRICE_UNIT),))) == 4_000 - 1_998
+
+
+def test_costs_beyond_64_bits():
+    """Costs that leave 64 bits are still added up exactly."""
+    weights = replace(tiny().weights, unmet=10**17 + 1)
+    data = replace(tiny(periods=1, capacity_s=0), weights=weights)
+    assert certified_bound(data, PriceList()) == 4 * (10**17 + 1)
+
+
+@pytest.mark.parametrize(
+    "prices",
+    [
+        PriceList(time=((0, 1, 0, -1),)),
+        PriceList(material=((0, 0, 5),)),
+        PriceList(load=((0, 0, 1),)),
+    ],
+    ids=["negative", "moved material", "above the weight"],
+)
+def test_prices_that_prove_nothing_are_refused(prices):
+    """Prices for which the formula is wrong raise an error."""
+    data = with_lane(with_material(tiny(2, periods=1), [[0], [5]]), lead=0, ueur=0)
+    with pytest.raises(ValueError, match="prices >= 0"):
+        certified_bound(data, prices)
