@@ -6,6 +6,7 @@ annealing (Kirkpatrick, Gelatt and Vecchi, Science 220 (1983), 671-680) and the 
 
 import threading
 import time
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,6 +18,9 @@ from fabrouter_solver.params import SolveParams
 from fabrouter_solver.problem_data import ProblemData
 from fabrouter_solver.result import Termination
 from fabrouter_solver.solution import Solution
+
+if TYPE_CHECKING:
+    from fabrouter_solver.kernel import Instance
 
 PHASE = "local_search"
 
@@ -51,15 +55,22 @@ class LocalSearch:
         Costs in which scarce resources count; ``None`` = none is scarce.
     seed
         Seed of everything random.
+    tables
+        The instance as the compiled core reads it, where that is known already.
     """
 
     def __init__(
-        self, data: ProblemData, start: Solution, guide: ModeCosts | None, seed: int
+        self,
+        data: ProblemData,
+        start: Solution,
+        guide: ModeCosts | None,
+        seed: int,
+        tables: "Instance | None" = None,
     ) -> None:
         from fabrouter_solver.kernel import Core
 
         self._data = data
-        self._core = Core(data, guide, seed, narrow=True)
+        self._core = Core(data, guide, seed, tables)
         self._core.load(start)
 
     @property
@@ -101,16 +112,18 @@ class BackgroundSearch:
     data, seed
         The instance; seed of everything random.
     monitor
-        Asked for the plan to start from, the time left and whether to stop.
+        Asked for the plan to start from.
+    until
+        Seconds of the monitor's clock at which the search has cooled down and ends.
     """
 
-    def __init__(self, data: ProblemData, seed: int, monitor: Monitor) -> None:
+    def __init__(self, data: ProblemData, seed: int, monitor: Monitor, until: float) -> None:
         if monitor.best is None:
             msg = "Must have a plan to improve."
             raise ValueError(msg)
-        self._search = LocalSearch(data, monitor.best, None, seed)
+        self._search = LocalSearch(data, monitor.best, None, seed, monitor.tables)
         self._monitor = monitor
-        self._begin, self._whole = monitor.elapsed, max(monitor.remaining, 1e-9)
+        self._begin, self._until = monitor.elapsed, until
         self._told = self._search.cost
         self._told_at = self._begin
         self._plan: Solution | None = None
@@ -151,7 +164,7 @@ class BackgroundSearch:
     def _work(self) -> None:
         try:
             rounds: float = _ROUNDS_AT_FIRST
-            while not self._ended.is_set() and self._monitor.remaining > 0:
+            while not self._ended.is_set() and self._monitor.elapsed < self._until:
                 rounds = self._chunk(rounds)
                 self._tell(_OFFER_SECONDS)
             self._tell(0.0)
@@ -164,9 +177,10 @@ class BackgroundSearch:
         if guide is not None:
             self._search.follow(guide)
         begin = time.monotonic()
-        left = 1 - (self._monitor.elapsed - self._begin) / self._whole
-        done = self._search.run(int(rounds), _heat(self._search.cost, left))
-        return _next_chunk(rounds, done, time.monotonic() - begin, self._monitor.remaining)
+        remaining = max(0.0, self._until - self._monitor.elapsed)
+        left = remaining / max(self._until - self._begin, 1e-9)
+        done = self._search.run(int(rounds), _heat(self._monitor, self._search.cost, left))
+        return _next_chunk(rounds, done, time.monotonic() - begin, remaining)
 
     def _tell(self, pause: float) -> None:
         """Puts a better plan where the owner finds it, at most once in a while."""
@@ -182,7 +196,7 @@ def improve(
     """Improves the monitor's plan until time, the deterministic limit or a stop ends it."""
     if monitor.best is None or not data.num_lines:
         return Termination.COMPLETED
-    search = LocalSearch(data, monitor.best, guide, params.seed)
+    search = LocalSearch(data, monitor.best, guide, params.seed, monitor.tables)
     limit = params.deterministic_limit
     if limit is not None:
         _run_rounds(search, monitor, int(limit * ROUNDS_PER_DETERMINISTIC_SECOND))
@@ -195,7 +209,7 @@ def _run_rounds(search: LocalSearch, monitor: Monitor, rounds: int) -> None:
     """Runs a fixed number of rounds, in chunks whose size no clock changes."""
     done = 0
     while done < rounds and not monitor.should_stop():
-        heat = _heat(search.cost, 1 - done / rounds)
+        heat = _heat(monitor, search.cost, 1 - done / rounds)
         done += max(1, search.run(min(_CHUNK_ROUNDS, rounds - done), heat))
         if monitor.objective is None or search.cost < monitor.objective:
             monitor.offer(search.plan(), PHASE)
@@ -208,7 +222,7 @@ def _run_for_time(search: LocalSearch, monitor: Monitor) -> None:
     while not monitor.should_stop():
         now = monitor.elapsed
         left = max(0.0, 1 - (now - begin) / whole)
-        done = search.run(int(rounds), _heat(search.cost, left))
+        done = search.run(int(rounds), _heat(monitor, search.cost, left))
         rounds = _next_chunk(rounds, done, monitor.elapsed - now, monitor.remaining)
         better = monitor.objective is None or search.cost < monitor.objective
         if better and monitor.elapsed - last_offer >= _OFFER_SECONDS:
@@ -223,5 +237,11 @@ def _next_chunk(rounds: float, done: int, seconds: float, remaining: float) -> f
     return max(1.0, min(speed * min(_CHUNK_SECONDS, remaining), 4 * rounds))
 
 
-def _heat(cost: int, left: float) -> float:
+def _heat(monitor: Monitor, cost: int, left: float) -> float:
+    """Returns the heat with so much of the work left.
+
+    There is none where an earlier plan is carried over: uphill moves would change lots for nothing.
+    """
+    if monitor.replans:
+        return 0.0
     return _HEAT * cost * float(np.square(max(0.0, left)))

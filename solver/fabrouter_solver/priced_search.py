@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from fabrouter_solver.bounds import find_prices
 from fabrouter_solver.bounds.stage_costs import ModeCosts, priced_costs
-from fabrouter_solver.greedy import build_plan, solve_greedy
+from fabrouter_solver.greedy import build_plan, first_plan
 from fabrouter_solver.local_search import BackgroundSearch, improve
 from fabrouter_solver.monitor import Monitor
 from fabrouter_solver.params import SolveParams
@@ -17,8 +17,14 @@ PHASE = "prices"
 TIME_SHARE = 0.5
 """Share of the time left after the first plan that may go into prices and bound."""
 
+ASCENT_SHARE = 0.8
+"""Share of the time for prices that the ascent may take, before column generation."""
+
 _PAUSE_SECONDS = 0.05
 """How often a waiting thread looks up."""
+
+MOST_STEPS = 2_000
+"""Price steps without a deterministic limit."""
 
 STEPS_PER_DETERMINISTIC_SECOND = 20
 """Price steps that a deterministic limit of 1 allows."""
@@ -26,13 +32,14 @@ STEPS_PER_DETERMINISTIC_SECOND = 20
 
 def solve_priced_search(data: ProblemData, params: SolveParams, monitor: Monitor) -> Termination:
     """Builds a plan, finds what is scarce, builds another with that in mind, improves it."""
-    termination = solve_greedy(data, params, monitor)
+    termination = first_plan(data, params, monitor)
     if monitor.best is None or monitor.should_stop():
         return termination
     if params.side_by_side:
         return _side_by_side(data, params, monitor)
     guide = find_guide(data, params, monitor, TIME_SHARE)
-    build_plan(data, monitor, guide, PHASE)
+    if not monitor.warm:
+        build_plan(data, monitor, guide, PHASE)
     if monitor.should_stop():
         return monitor.why_stopped()
     return improve(data, params, monitor, guide)
@@ -40,13 +47,28 @@ def solve_priced_search(data: ProblemData, params: SolveParams, monitor: Monitor
 
 def _side_by_side(data: ProblemData, params: SolveParams, monitor: Monitor) -> Termination:
     """Raises the bound while a thread improves the plan."""
-    with BackgroundSearch(data, params.seed, monitor) as search:
-        guide = find_guide(data, params, monitor, 1.0, search.collect)
-        search.follow(guide)
-        while not monitor.should_stop():
-            time.sleep(min(_PAUSE_SECONDS, monitor.remaining))
-            search.collect()
+    _search_beside_bound(data, params, monitor, 1.0)
     return monitor.why_stopped()
+
+
+def warm_up(data: ProblemData, params: SolveParams, monitor: Monitor, share: float) -> None:
+    """Gives a share of the time left to bound and local search, before an exact engine."""
+    if params.side_by_side:
+        _search_beside_bound(data, params, monitor, share)
+    else:
+        find_guide(data, params, monitor, share)
+
+
+def _search_beside_bound(
+    data: ProblemData, params: SolveParams, monitor: Monitor, share: float
+) -> None:
+    until = monitor.elapsed + share * monitor.remaining
+    with BackgroundSearch(data, params.seed, monitor, until) as search:
+        guide = find_guide(data, params, monitor, share, search.collect)
+        search.follow(guide)
+        while monitor.elapsed < until and not monitor.should_stop():
+            time.sleep(_PAUSE_SECONDS)
+            search.collect()
 
 
 def find_guide(
@@ -67,14 +89,15 @@ def find_guide(
         meanwhile()
         return not monitor.should_stop() and (limit is not None or monitor.elapsed < until)
 
-    steps = 300 if limit is None else int(limit * STEPS_PER_DETERMINISTIC_SECOND)
+    steps = MOST_STEPS if limit is None else int(limit * STEPS_PER_DETERMINISTIC_SECOND)
     bound = monitor.bound
     found = find_prices(
         data,
         bound,
         keep_on,
         steps,
-        lambda value: monitor.raise_bound(value, PHASE),
-        monitor.best,
+        start=monitor.best,
+        seconds=ASCENT_SHARE * (until - monitor.elapsed) if limit is None else None,
+        on_prices=lambda value, prices: monitor.raise_bound(value, PHASE, bound.price_list(prices)),
     )
     return priced_costs(data, bound.rows, found.guide.averaged(bound.rows.limit))

@@ -6,12 +6,12 @@ from dataclasses import replace
 import numpy as np
 
 from fabrouter_solver.baselines import BASELINES
-from fabrouter_solver.greedy import solve_greedy
-from fabrouter_solver.monitor import Monitor, ProgressCallback, StopCallback
+from fabrouter_solver.greedy import first_plan, solve_greedy
+from fabrouter_solver.monitor import START, Monitor, ProgressCallback, StopCallback
 from fabrouter_solver.params import SolveParams
-from fabrouter_solver.priced_search import find_guide, solve_priced_search
+from fabrouter_solver.priced_search import solve_priced_search, warm_up
 from fabrouter_solver.problem_data import ProblemData
-from fabrouter_solver.result import Result, Status, Termination
+from fabrouter_solver.result import Proof, Result, Status, Termination
 from fabrouter_solver.solution import Solution
 from fabrouter_solver.tables import Options
 from fabrouter_solver.validation import Violation, check
@@ -53,17 +53,17 @@ def _cpsat(data: ProblemData, params: SolveParams, monitor: Monitor) -> Terminat
     """Runs CP-SAT from a greedy start; OR-Tools is imported only when it is needed."""
     from fabrouter_solver.cpsat import solve_cpsat
 
-    solve_greedy(data, params, monitor)
+    first_plan(data, params, monitor)
     return solve_cpsat(data, params, monitor)
 
 
 def _priced_cpsat(data: ProblemData, params: SolveParams, monitor: Monitor) -> Termination:
-    """Raises the bound by prices before CP-SAT starts, which is slow to do so where hours lack."""
+    """Prices and a local search go before CP-SAT, which is slow where hours lack or trips count."""
     from fabrouter_solver.cpsat import solve_cpsat
 
-    solve_greedy(data, params, monitor)
+    first_plan(data, params, monitor)
     if not monitor.should_stop():
-        find_guide(data, params, monitor, BOUND_SHARE)
+        warm_up(data, params, monitor, BOUND_SHARE)
     if monitor.should_stop():
         return monitor.why_stopped()
     return solve_cpsat(data, params, monitor)
@@ -140,17 +140,16 @@ def solve(
     lacking = _check_commitments(data, promised)
     _make_ready()
     monitor = Monitor(data, params.time_limit, on_progress, stop)
-    bound = monitor.bound
-    monitor.raise_bound(bound.at(bound.no_prices()).value, "bound")
     if not lacking:
         monitor.offer(promised, "promised")
     if start is not None and not check(data, start):
-        monitor.offer(start, "start")
+        monitor.offer(start, START)
     termination = engine(data, params, monitor)
     if monitor.best is None and termination is not Termination.PROVEN:
         termination = _rescue(data, params, monitor)
         if monitor.best is not None:
             termination = engine(data, params, monitor)
+    monitor.raise_first_bound()
     if monitor.best is None:
         raise (InfeasibleError if termination is Termination.PROVEN else NoPlanError)(lacking)
     return _result(params, monitor, termination)
@@ -207,6 +206,8 @@ def _result(params: SolveParams, monitor: Monitor, termination: Termination) -> 
         terms=monitor.terms,
         objective=monitor.objective,
         lower_bound=monitor.lower_bound,
+        proof=Proof.SOLVER if monitor.prices is None else Proof.PRICES,
+        prices=monitor.prices,
         runtime=monitor.elapsed,
         engine=monitor.engine or params.engine,
         choice=monitor.choice,

@@ -10,7 +10,7 @@ from fabrouter_solver.baselines.construction import begin_plan, ended
 from fabrouter_solver.baselines.linear_program import FloatArray, LinearProgram
 from fabrouter_solver.baselines.monolith import Monolith, OutOfTimeError, mathopt_model, run
 from fabrouter_solver.baselines.self_claim import Claims
-from fabrouter_solver.greedy.engine import solve_greedy
+from fabrouter_solver.greedy.engine import first_plan
 from fabrouter_solver.greedy.insertion import Inserter
 from fabrouter_solver.greedy.ledger import Ledger
 from fabrouter_solver.greedy.ranking import Ranked, Ranking
@@ -78,7 +78,7 @@ def solve_lp_rounding(data: ProblemData, params: SolveParams, monitor: Monitor) 
     OverflowError
         If the objective could leave the 64-bit range.
     """
-    solve_greedy(data, params, monitor)
+    first_plan(data, params, monitor)
     relaxation = _relax(data, params, monitor)
     ranking = LpRanking(data, relaxation.amounts)
     ledger = begin_plan(data, monitor, ranking)

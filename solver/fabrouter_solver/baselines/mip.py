@@ -6,7 +6,7 @@ import numpy as np
 from ortools.math_opt.python import mathopt
 
 from fabrouter_solver.baselines.monolith import Monolith, OutOfTimeError, mathopt_model, run
-from fabrouter_solver.greedy import solve_greedy
+from fabrouter_solver.greedy import first_plan
 from fabrouter_solver.monitor import Monitor
 from fabrouter_solver.params import SolveParams
 from fabrouter_solver.problem_data import ProblemData
@@ -46,7 +46,7 @@ def solve_mip(
     OverflowError
         If the objective could leave the 64-bit range.
     """
-    solve_greedy(data, params, monitor)
+    first_plan(data, params, monitor)
     try:
         monolith = Monolith.of(data, monitor)
     except OutOfTimeError:

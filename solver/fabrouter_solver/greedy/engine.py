@@ -24,7 +24,18 @@ def solve_greedy(data: ProblemData, params: SolveParams, monitor: Monitor) -> Te
     """
     del params
     build_plan(data, monitor, None, PHASE)
+    monitor.raise_first_bound()
     return Termination.COMPLETED if not monitor.should_stop() else monitor.why_stopped()
+
+
+def first_plan(data: ProblemData, params: SolveParams, monitor: Monitor) -> Termination:
+    """Builds a greedy plan for other engines to start from, unless the caller gave one.
+
+    What was carried over from an earlier plan is as good, and nobody has to wait for it.
+    """
+    if monitor.warm:
+        return Termination.COMPLETED
+    return solve_greedy(data, params, monitor)
 
 
 def build_plan(data: ProblemData, monitor: Monitor, guide: ModeCosts | None, phase: str) -> None:
@@ -38,7 +49,7 @@ def build_plan(data: ProblemData, monitor: Monitor, guide: ModeCosts | None, pha
     start = promised_plan(data, guide) or monitor.best
     if start is None:
         return
-    core = Core(data, guide)
+    core = Core(data, guide, tables=monitor.tables)
     core.load(start)
     core.insert(urgency_order(data), lambda: not monitor.should_stop())
     monitor.offer(core.solution(), phase)

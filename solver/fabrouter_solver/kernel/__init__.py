@@ -5,6 +5,7 @@ asked once (explanations, repair, baselines) and as the reading version of the s
 """
 
 from fabrouter_solver.kernel.core import Core
+from fabrouter_solver.kernel.instance import Instance, build_instance
 from fabrouter_solver.kernel.readiness import is_compiled, make_ready
 
-__all__ = ["Core", "is_compiled", "make_ready"]
+__all__ = ["Core", "Instance", "build_instance", "is_compiled", "make_ready"]

@@ -59,6 +59,7 @@ from fabrouter_solver.kernel.state import (
     LOT_UNITS,
     NONE,
     NOT_SET_UP,
+    WITHDRAWN,
     State,
 )
 from fabrouter_solver.tables import ANY_DESTINATION, IntArray
@@ -170,6 +171,7 @@ def undo(instance: Instance, state: State, mark: int) -> None:
 @compiled
 def withdraw(instance: Instance, state: State, line: int) -> None:
     """Takes back all work of a line but what is promised; stops where the journal is full."""
+    state.counters[WITHDRAWN] += 1
     lot = state.first_lot[line]
     while lot != NONE:
         following = state.lots[lot, LOT_NEXT]

@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from fabrouter_solver.bounds.stage_costs import ModeCosts
-from fabrouter_solver.kernel.booking import book, has_room, undo
+from fabrouter_solver.kernel.booking import undo
 from fabrouter_solver.kernel.handles import instance_handle, state_handle
-from fabrouter_solver.kernel.insertion import insert
-from fabrouter_solver.kernel.instance import build_instance, least_unit_costs
+from fabrouter_solver.kernel.insertion import insert_whole
+from fabrouter_solver.kernel.instance import Instance, build_instance, least_unit_costs
+from fabrouter_solver.kernel.loading import load_lots
 from fabrouter_solver.kernel.ruin import rounds
 from fabrouter_solver.kernel.state import (
     BOOKED,
@@ -21,14 +22,12 @@ from fabrouter_solver.kernel.state import (
     LOT_NEXT,
     LOT_SETUP,
     NONE,
-    NOT_SET_UP,
     State,
     grown,
     new_state,
 )
 from fabrouter_solver.problem_data import ProblemData
 from fabrouter_solver.solution import Lot, MaterialTransfer, Purchase, Solution
-from fabrouter_solver.tables import IntArray
 from fabrouter_solver.urgency import urgency_order
 
 
@@ -43,8 +42,8 @@ class Core:
         Costs in which scarce resources count; ``None`` = none is scarce.
     seed
         Seed of everything random.
-    narrow
-        Whether rounds try the nearest labs first and others only for what these cannot make.
+    tables
+        What ``build_instance`` returns, where that is known already.
     """
 
     def __init__(
@@ -52,11 +51,14 @@ class Core:
         data: ProblemData,
         guide: ModeCosts | None = None,
         seed: int = 0,
-        narrow: bool = False,
+        tables: Instance | None = None,
     ) -> None:
         self._data = data
-        tables = build_instance(data, guide, narrow)
-        self._unit_guide = tables.unit_guide
+        tables = tables if tables is not None else build_instance(data)
+        self._unit_guide = tables.unit_real.copy()
+        tables = tables._replace(unit_guide=self._unit_guide)
+        if guide is not None:
+            self.follow(guide)
         self._instance = instance_handle(tables)
         self._take(new_state(data, seed))
         self._transfers: tuple[MaterialTransfer, ...] = ()
@@ -84,37 +86,31 @@ class Core:
         """Takes over a plan, commitments included; purchases follow from what is used."""
         for transfer in solution.transfers:
             self._move_material(transfer)
-        nothing = np.zeros(self._data.num_periods, np.int64)
-        for lot in solution.lots:
-            made = nothing.copy()
-            for period, units in lot.production:
-                made[period] += units
-            legs: dict[int, IntArray] = {}
-            for place, period, units in lot.shipments:
-                legs.setdefault(place, nothing.copy())[period] += units
-            self._book(lot, lot.setup_period, 1, NONE, made, nothing)
-            for place, sent in sorted(legs.items()):
-                self._book(lot, NOT_SET_UP, 0, place, nothing, sent)
-
-    def _book(
-        self, lot: Lot, setup: int, change: int, place: int, made: IntArray, sent: IntArray
-    ) -> None:
-        while self._state.counters[FULL] or not self._roomy():
-            self._take(grown(self._state))
-        key = (self._instance, self._handle, lot.line, lot.mode)
-        book(*key, setup, change, place, made, sent)
-        self._state.counters[BOOKED] = 0
+        flat = solution.canonical().flat
+        lots = np.stack([flat.lot_line, flat.lot_mode, flat.lot_setup], axis=1)
+        rows = np.arange(len(lots) + 1)
+        made = np.stack([flat.made_period, flat.made_units], axis=1)
+        sent = np.stack([flat.sent_to, flat.sent_period, flat.sent_units], axis=1)
+        made_at = np.searchsorted(flat.made_lot, rows)
+        sent_at = np.searchsorted(flat.sent_lot, rows)
+        done = 0
+        while done < len(lots):
+            plan = (done, lots, made_at, made, sent_at, sent)
+            done = load_lots(self._instance, self._handle, *plan)
+            if done < len(lots):
+                undo(self._instance, self._handle, 0)
+                self._take(grown(self._state))
 
     def insert(self, lines: Iterable[int], keep_on: Callable[[], bool]) -> None:
         """Puts lines in one after another until all are tried or the caller ends it."""
         for line in lines:
             if not keep_on():
                 break
-            insert(self._instance, self._handle, line, 0.0, 0.0, False)
+            insert_whole(self._instance, self._handle, line, 0.0, 0.0)
             while self._state.counters[FULL]:
                 undo(self._instance, self._handle, 0)
                 self._take(grown(self._state))
-                insert(self._instance, self._handle, line, 0.0, 0.0, False)
+                insert_whole(self._instance, self._handle, line, 0.0, 0.0)
             self._state.counters[BOOKED] = 0
 
     def improve(self, count: int, heat: float) -> int:
@@ -153,9 +149,6 @@ class Core:
         production = tuple((int(t), int(made[t])) for t in np.flatnonzero(made))
         mode, setup = int(state.lots[row, LOT_MODE]), int(state.lots[row, LOT_SETUP])
         return Lot(line, mode, setup, production, tuple(sorted(shipments)))
-
-    def _roomy(self) -> bool:
-        return bool(has_room(self._handle))
 
     def _move_material(self, transfer: MaterialTransfer) -> None:
         """Takes material from one bin and adds it to another, for good."""

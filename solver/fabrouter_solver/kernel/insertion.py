@@ -38,12 +38,27 @@ from fabrouter_solver.kernel.state import (
     LOT_SHIPPED,
     LOT_UNITS,
     NONE,
+    WITHDRAWN,
     State,
 )
 from fabrouter_solver.tables import IntArray
 
 _ATTEMPTS = 4
 """How often a lot that lacks parts or time is tried again with fewer units."""
+
+_MOST_FAILURES = 50
+"""Labs that may fail one after another before the rest of a line is left out; four times as many
+where all labs are tried."""
+
+
+@compiled
+def insert_whole(
+    instance: Instance, state: State, line: int, noise: float, patience: float
+) -> None:
+    """Inserts a line into the nearest labs, and what these cannot make into any."""
+    insert(instance, state, line, noise, patience, True)
+    if state.shipped[line] < instance.lines[line, QUANTITY] and not state.counters[FULL]:
+        insert(instance, state, line, noise, patience, False)
 
 
 @compiled
@@ -91,7 +106,12 @@ def _fill(
     start = missing
     costs, modes = _candidates(instance, state, line, last_arrival, missing, noise, narrow)
     limit = lines[line, MAX_LABS]
-    while missing > 0 and not state.counters[FULL]:
+    failed = 0
+    while (
+        missing > 0
+        and failed < (_MOST_FAILURES if narrow else 4 * _MOST_FAILURES)
+        and not state.counters[FULL]
+    ):
         best = np.argmin(costs) if len(costs) else NONE
         if best == NONE or costs[best] == np.inf:
             break
@@ -99,9 +119,11 @@ def _fill(
         mode = modes[best]
         if limit and not _may_finish(instance, state, line, instance.modes[mode, LAB], limit):
             continue
-        missing -= _place_final(
+        got = _place_final(
             instance, state, line, mode, last_arrival, missing, noise, patience, narrow
         )
+        missing -= got
+        failed = 0 if got else failed + 1
     return start - missing
 
 
@@ -136,6 +158,7 @@ def _candidates(
             want,
             worth - preference,
             noise,
+            int(narrow),
         )
         all_costs = np.concatenate((all_costs, costs + preference))
         all_modes = np.concatenate((all_modes, modes))
@@ -225,6 +248,7 @@ def place_lot(
         return 0
     last = last_arrival - lead
     nothing = np.empty(0, np.int64)
+    smallest = max(instance.stages[stage, STAGE_MIN_LOT], instance.stages[stage, STAGE_MULTIPLE])
     for _ in range(_ATTEMPTS):
         if not has_room(state):
             undo(instance, state, mark)
@@ -236,7 +260,7 @@ def place_lot(
         if last < first:
             return 0
         setup, possible = room_for(instance, state, mode, lot == NONE, first, last, nothing)
-        if lot == NONE and not possible[last]:
+        if lot == NONE and possible[last] < smallest:
             if first == 0:
                 state.full_until[mode] = max(state.full_until[mode], last)
             return 0
@@ -244,7 +268,7 @@ def place_lot(
         if not shipped:
             return 0
         advice = 0
-        fits = True
+        fits, starved = True, False
         first_child, end_child = instance.children_at[stage], instance.children_at[stage + 1]
         if first_child < end_child:
             kits = np.full(len(possible), added)
@@ -255,7 +279,9 @@ def place_lot(
                 short = kits[last] * per_parent - spare[last]
                 if short > 0:
                     sources = candidates(instance, child, lab, narrow)
-                    costs = rank(instance, state, line, sources, lab, last, short, np.inf, noise)
+                    costs = rank(
+                        instance, state, line, sources, lab, last, short, np.inf, noise, int(narrow)
+                    )
                     while short > 0:
                         best = np.argmin(costs) if len(costs) else NONE
                         if best == NONE or costs[best] == np.inf:
@@ -278,6 +304,7 @@ def place_lot(
                 for period in range(len(kits)):
                     kits[period] = min(kits[period], spare[period] // per_parent)
                 if not kits[last]:
+                    starved = True
                     break
             setup, possible = room_for(instance, state, mode, lot == NONE, first, last, kits)
             if possible[last] < added:
@@ -306,10 +333,23 @@ def place_lot(
                 return shipped
             advice = leaving
         undo(instance, state, mark)
+        if starved and first == 0:
+            _note_starved(state, mode, last, int(narrow))
         if not advice:
             return 0
         want = min(advice, want - 1)
     return 0
+
+
+@compiled
+def _note_starved(state: State, mode: int, last: int, narrow: int) -> None:
+    """Remembers that no part can be had for a mode up to a period, as long as nothing is freed."""
+    now = state.counters[WITHDRAWN]
+    if state.starved_when[narrow, mode] != now:
+        state.starved_when[narrow, mode] = now
+        state.starved_until[narrow, mode] = last
+    else:
+        state.starved_until[narrow, mode] = max(state.starved_until[narrow, mode], last)
 
 
 @compiled

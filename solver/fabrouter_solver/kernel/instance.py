@@ -10,10 +10,10 @@ import numpy as np
 from fabrouter_solver import usage
 from fabrouter_solver.bounds.prices import FloatArray
 from fabrouter_solver.bounds.stage_costs import ModeCosts, plain_costs, stage_costs
-from fabrouter_solver.kernel.nearness import near_modes, no_near_modes
+from fabrouter_solver.kernel.nearness import near_modes
 from fabrouter_solver.objective import overload_limits
 from fabrouter_solver.problem_data import Commitment, ProblemData
-from fabrouter_solver.tables import NO_LINK, IntArray
+from fabrouter_solver.tables import NO_LINK, AnyIntArray, IntArray
 
 # columns of ``stages``
 PARENT, PER_PARENT, MASS_G, STAGE_MIN_LOT, STAGE_MULTIPLE, MODE_FIRST, MODE_END = range(7)
@@ -77,18 +77,8 @@ class Instance(NamedTuple):
     near_count: IntArray
 
 
-def build_instance(data: ProblemData, guide: ModeCosts | None, narrow: bool = False) -> Instance:
-    """Returns the arrays of an instance.
-
-    Parameters
-    ----------
-    data
-        The instance.
-    guide
-        Costs in which scarce resources count; ``None`` = none is scarce.
-    narrow
-        Whether to list the modes nearest to every place.
-    """
+def build_instance(data: ProblemData) -> Instance:
+    """Returns the arrays of an instance; no resource counts as scarce."""
     weights = data.weights
     children_at, children = _ragged(data.children)
     ops_at, ops = _merged(data.modes.op_offsets, data.modes.op_pool, _op_columns(data))
@@ -97,9 +87,9 @@ def build_instance(data: ProblemData, guide: ModeCosts | None, narrow: bool = Fa
     )
     lab_order = np.argsort(data.modes.lab, kind="stable")
     firm = _firm(data)
-    near = near_modes(data) if narrow else no_near_modes(data)
-    limits = np.argsort(data.limits.origin, kind="stable")
     real = least_unit_costs(data, plain_costs(data))
+    near = near_modes(data, real)
+    limits = np.argsort(data.limits.origin, kind="stable")
     links = data.links
     return Instance(
         stages=_stages(data),
@@ -122,10 +112,10 @@ def build_instance(data: ProblemData, guide: ModeCosts | None, narrow: bool = Fa
         limits_at=np.searchsorted(data.limits.origin[limits], np.arange(data.num_labs + 1)),
         limit_place=data.limits.destination[limits],
         lead=np.minimum(links.lead, data.num_periods).astype(np.int16),
-        shipment=links.shipment_ueur.astype(np.int64, copy=False),
+        shipment=_read_only(links.shipment_ueur),
         least_inbound=_least_inbound(data),
-        kg_ueur=links.kg_ueur.astype(np.int64, copy=False),
-        kg_co2_mg=links.kg_co2_mg.astype(np.int64, copy=False),
+        kg_ueur=_read_only(links.kg_ueur),
+        kg_co2_mg=_read_only(links.kg_co2_mg),
         opening=weights.lab + weights.production * data.opening_ueur,
         overload_limits=overload_limits(data),
         declared_s=np.maximum(usage.lab_capacity(data), 1),
@@ -141,7 +131,7 @@ def build_instance(data: ProblemData, guide: ModeCosts | None, narrow: bool = Fa
                 weights.change,
             ]
         ),
-        unit_guide=least_unit_costs(data, guide) if guide else real.copy(),
+        unit_guide=real,
         unit_real=real,
         **near,
     )
@@ -155,6 +145,13 @@ def _least_inbound(data: ProblemData) -> IntArray:
     highest = np.iinfo(np.int64).max
     least = np.where(none, highest, price).min(axis=0, initial=highest)
     return np.where(least == highest, 0, least)
+
+
+def _read_only(rates: AnyIntArray) -> IntArray:
+    """Returns rates as int64, copied only if they are not: one type for compiled code."""
+    view = rates.astype(np.int64, copy=False).view()
+    view.flags.writeable = False
+    return view
 
 
 def _stages(data: ProblemData) -> IntArray:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from fabrouter_solver.bounds.prices import FloatArray
-from fabrouter_solver.kernel.booking import find_lot, unit_moving
+from fabrouter_solver.kernel.booking import find_lot, is_final, unit_moving
 from fabrouter_solver.kernel.chance import draw
 from fabrouter_solver.kernel.compiled import compiled
 from fabrouter_solver.kernel.instance import (
@@ -19,12 +19,16 @@ from fabrouter_solver.kernel.instance import (
     SECONDS,
     SETUP_COST,
     STAGE,
+    STAGE_MIN_LOT,
+    STAGE_MULTIPLE,
     TRANSPORT,
     USE_BIN,
     USE_QUANTITY,
     Instance,
 )
-from fabrouter_solver.kernel.state import NONE, State
+from fabrouter_solver.kernel.nearness import NEAREST
+from fabrouter_solver.kernel.room import ENDLESS
+from fabrouter_solver.kernel.state import NONE, WITHDRAWN, State
 from fabrouter_solver.tables import IntArray
 
 JOINED_TRIP = 0.25
@@ -42,6 +46,7 @@ def rank(
     want: int,
     ceiling: float,
     noise: float,
+    narrow: int,
 ) -> FloatArray:
     """Returns estimated nanoeuros per unit of each of some modes; ``inf`` = not to be tried.
 
@@ -58,19 +63,28 @@ def rank(
         Most that a unit may cost without the prices of scarce resources.
     noise
         Relative spread of a random factor.
+    narrow
+        1 = parts come from the nearest labs only, 0 = from any.
     """
     costs = np.full(len(modes), np.inf)
+    if not len(modes):
+        return costs
+    stage = instance.modes[modes[0], STAGE]
+    smallest = max(instance.stages[stage, STAGE_MIN_LOT], instance.stages[stage, STAGE_MULTIPLE])
     for row in range(len(modes)):
         mode = modes[row]
+        able = _able(instance, state, mode)
+        if able <= 0 or (able < smallest and find_lot(state, line, mode) == NONE):
+            continue
         lab = instance.modes[mode, LAB]
         lead = instance.lead[lab, place]
-        if lead < 0 or not _in_time(instance, state, line, mode, last_arrival - lead):
+        if lead < 0 or not _in_time(instance, state, line, mode, last_arrival - lead, narrow):
             continue
-        able = _able(instance, state, mode, want)
-        if able <= 0 or _excluded(instance, line, lab):
+        if _excluded(instance, line, lab):
             continue
+        able = min(able, want)
         more = _overload(instance, state, mode) + _fixed(instance, state, line, mode, place) / able
-        more += unit_moving(instance, instance.modes[mode, STAGE], lab, place)
+        more += unit_moving(instance, stage, lab, place)
         if instance.unit_real[mode] + more < ceiling:
             factor = 1.0 + noise * draw(state) if noise else 1.0
             costs[row] = (instance.unit_guide[mode] + more) * factor
@@ -79,27 +93,35 @@ def rank(
 
 @compiled
 def candidates(instance: Instance, stage: int, place: int, narrow: bool) -> IntArray:
-    """Returns the modes to try for a stage and a place: all, or only those in ``near``."""
-    if narrow and len(instance.near):
-        row = instance.near_row[stage, place]
-        if row >= 0:
-            return instance.near[row, : instance.near_count[row]]
+    """Returns the modes to try for a stage and a place: the nearest, or all that are worth it.
+
+    All modes of a final stage are, and of a stage that makes parts those that are listed.
+    """
+    row = instance.near_row[stage, place]
+    if row >= 0 and (narrow or not is_final(instance, stage)):
+        count = instance.near_count[row]
+        return instance.near[row, : min(count, NEAREST) if narrow else count]
     first, end = instance.stages[stage, MODE_FIRST], instance.stages[stage, MODE_END]
     return np.arange(first, end)
 
 
 @compiled
-def _in_time(instance: Instance, state: State, line: int, mode: int, last: int) -> bool:
+def _in_time(
+    instance: Instance, state: State, line: int, mode: int, last: int, narrow: int
+) -> bool:
     """Returns whether a mode has a window up to ``last`` that is not known to be full."""
     if last < instance.lines[line, RELEASE]:
+        return False
+    starved = state.starved_when[narrow, mode] == state.counters[WITHDRAWN]
+    if starved and last <= state.starved_until[narrow, mode]:
         return False
     return last > state.full_until[mode] or find_lot(state, line, mode) != NONE
 
 
 @compiled
-def _able(instance: Instance, state: State, mode: int, want: int) -> int:
-    """Returns how many of the wanted units free time and material of the horizon allow."""
-    able = want
+def _able(instance: Instance, state: State, mode: int) -> int:
+    """Returns how many units free time and material of the whole horizon allow."""
+    able = ENDLESS
     for op in range(instance.ops_at[mode], instance.ops_at[mode + 1]):
         free = state.free_s_total[instance.ops[op, OP_POOL]]
         able = min(able, free // instance.ops[op, OP_UNIT_S])

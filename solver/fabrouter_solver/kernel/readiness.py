@@ -1,12 +1,11 @@
 """Compiles everything ahead of the first solve, so that no clock counts it."""
 
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 
+from fabrouter_solver.kernel.compiled import cache_folder
 from fabrouter_solver.kernel.core import Core
-from fabrouter_solver.kernel.ruin import rounds
 from fabrouter_solver.problem_data import ProblemData
 from fabrouter_solver.tables import Bins, Lines, Links, Modes, Options, Pools, Stages
 from fabrouter_solver.urgency import urgency_order
@@ -15,15 +14,14 @@ from fabrouter_solver.weights import Weights
 
 def is_compiled() -> bool:
     """Returns whether an earlier process left compiled code on disk."""
-    folder = Path(rounds.stats.cache_path)  # type: ignore[attr-defined]
-    return any(folder.glob("ruin.rounds-*.nbc"))
+    return any(cache_folder().rglob("ruin.rounds-*.nbc"))
 
 
 @cache
 def make_ready() -> None:
     """Has every compiled function built, or read from disk, for this process."""
     data = _smallest()
-    core = Core(data, narrow=True)
+    core = Core(data)
     core.insert(urgency_order(data), lambda: True)
     core.improve(1, 0.0)
     Core(data).load(core.solution())

@@ -9,7 +9,7 @@ import numpy as np
 from fabrouter_solver.kernel.booking import undo, withdraw
 from fabrouter_solver.kernel.chance import draw, draw_below
 from fabrouter_solver.kernel.compiled import compiled
-from fabrouter_solver.kernel.insertion import insert
+from fabrouter_solver.kernel.insertion import insert_whole
 from fabrouter_solver.kernel.instance import FIXED, LAB, PLACE, QUANTITY, Instance
 from fabrouter_solver.kernel.state import (
     BOOKED,
@@ -69,9 +69,7 @@ def rounds(
         patience = draw(state)
         for line in chosen:
             if not state.counters[FULL]:
-                insert(instance, state, line, noise, patience, True)
-                if state.shipped[line] < instance.lines[line, QUANTITY]:
-                    insert(instance, state, line, noise, patience, False)
+                insert_whole(instance, state, line, noise, patience)
         change = state.counters[COST] - before
         full = state.counters[FULL]
         if full or change > -heat * np.log(draw(state)):

@@ -31,7 +31,7 @@ FLOW_STAGE, FLOW_LAB, FLOW_NEXT = range(3)
 # columns of ``journal``
 BOOK_LINE, BOOK_MODE, BOOK_SETUP, BOOK_CHANGE, BOOK_PLACE = range(5)
 # ``counters``
-COST, BOOKED, FREE_LOT, FREE_LEG, FREE_FLOW, FULL, RANDOM = range(7)
+COST, BOOKED, FREE_LOT, FREE_LEG, FREE_FLOW, FULL, WITHDRAWN, RANDOM = range(8)
 
 _FIRST_SIZE = 256
 _LOTS_PER_LINE = 4
@@ -40,6 +40,9 @@ _LOTS_PER_LINE = 4
 class State(NamedTuple):
     """Arrays of one plan.
 
+    ``full_until`` remembers up to which period a mode has no room for a new lot, ``starved_until``
+    up to which no part can be had for it, from any lab and from the nearest ones; the latter holds
+    until work is withdrawn anywhere.
     ``trips`` counts the legs aboard each trip (origin, place, period); ``pairs`` the trips of each
     (origin, place).
     """
@@ -67,6 +70,8 @@ class State(NamedTuple):
     shipped: IntArray
     delivered: IntArray
     full_until: IntArray
+    starved_until: IntArray
+    starved_when: IntArray
     free_g: IntArray
     journal: IntArray
     journal_made: IntArray
@@ -112,6 +117,8 @@ def new_state(data: ProblemData, seed: int) -> State:
         shipped=np.zeros(data.num_lines, np.int64),
         delivered=np.zeros(data.num_lines, np.int64),
         full_until=np.full(data.num_modes, -1),
+        starved_until=np.full((2, data.num_modes), -1),
+        starved_when=np.full((2, data.num_modes), -1),
         free_g=free_g[limits],
         journal=np.zeros((_FIRST_SIZE, BOOK_PLACE + 1), np.int64),
         journal_made=np.zeros((_FIRST_SIZE, periods), np.int64),

@@ -212,12 +212,12 @@ def test_the_trace_only_improves(engine):
     assert (objectives[-1], bounds[-1]) == (result.objective, result.lower_bound)
 
 
-def test_the_first_points_are_bound_and_empty_plan():
-    """A trace starts with the bound at zero prices and the plan that makes nothing."""
+def test_the_first_points_are_plans():
+    """A trace starts with the plan that makes nothing and a real one; the bound comes after."""
     data = random_problem(5, MEDIUM)
     result = solve(data, params("greedy"))
-    assert [point.phase for point in result.trace[:2]] == ["bound", "promised"]
-    assert result.trace[0].objective is None
+    assert [point.phase for point in result.trace] == ["promised", "greedy", "bound"]
+    assert result.trace[0].lower_bound == 0
 
 
 def conflicting(**changes: object) -> ProblemData:

@@ -32,9 +32,9 @@ def instance(seed: int) -> ProblemData:
     return with_commitments(data, solve(data, SolveParams("greedy")).solution, seed)
 
 
-def built(data: ProblemData, seed: int = 0, narrow: bool = False) -> Core:
+def built(data: ProblemData, seed: int = 0) -> Core:
     """Returns a core that holds a plan built line by line."""
-    core = Core(data, seed=seed, narrow=narrow)
+    core = Core(data, seed=seed)
     core.load(promised_plan(data, None) or Solution())
     core.insert(urgency_order(data), lambda: True)
     return core
@@ -49,9 +49,9 @@ def tables(core: Core) -> dict[str, list[object]]:
 
 @pytest.mark.parametrize("seed", range(40))
 def test_plans_are_feasible_and_cost_what_the_core_says(seed):
-    """After building and after hot and cold rounds, with and without lists of near labs."""
+    """After building and after hot and cold rounds."""
     data = instance(seed)
-    core = built(data, seed, narrow=bool(seed % 3))
+    core = built(data, seed)
     for rounds, heat in ((0, 0.0), (30, 1e12), (60, 0.0)):
         core.improve(rounds, heat)
         plan = core.solution()
@@ -137,9 +137,9 @@ def test_the_background_search_hands_over_its_plan_and_its_faults(monkeypatch):
     """A thread that fails is not silent."""
     monitor = Monitor(BASE, 5)
     monitor.offer(solve(BASE, SolveParams("greedy")).solution, "start")
-    with BackgroundSearch(BASE, 0, monitor) as search:
+    with BackgroundSearch(BASE, 0, monitor, 0.5) as search:
         pass
     assert search._fault is None
     monkeypatch.setattr(LocalSearch, "run", lambda *_: 1 / 0)
-    with pytest.raises(ZeroDivisionError), BackgroundSearch(BASE, 0, monitor):
+    with pytest.raises(ZeroDivisionError), BackgroundSearch(BASE, 0, monitor, 0.5):
         pass
