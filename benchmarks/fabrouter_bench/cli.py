@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from fabrouter.cli import exit_codes
 from fabrouter.cli.output import note, print_json, print_text, stdout
 
 app = typer.Typer(no_args_is_help=True, help="Measure speed and quality of the engines.")
@@ -100,6 +101,7 @@ def public_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Solve public location or assignment instances as routing problems."""
+    from fabrouter_bench.job import THREADS
     from fabrouter_bench.lists import names
     from fabrouter_bench.public.native import Kind
     from fabrouter_bench.public.solving import Answer, read_public, solve_public
@@ -109,7 +111,7 @@ def public_command(
     (chosen,) = names(kind, [item.value for item in Kind], "kind")[:1]
     (named,) = names(engine, list(ENGINES), "engine")[:1]
     instances = read_public(file, Kind(chosen))
-    params = SolveParams(engine=named, time_limit=time_limit, seed=seed)
+    params = SolveParams(named, time_limit, seed, THREADS)
     answers: list[Answer] = []
     for answer in solve_public(instances, params):
         answers.append(answer)
@@ -130,3 +132,99 @@ def travel_command(
 
     for name, timing in measure_travel(seed, repeats).items():
         print_text(f"{name}: {timing.median:.2f} s (median of {repeats})\n")
+
+
+@app.command("replan")
+def replan_command(
+    suite: SuiteList = "nation",
+    mix: MixList = "one_stage,two_stage",
+    tightness: TightnessList = "0.95",
+    seeds: SeedList = "1",
+    time_limit: Limit = 5.0,
+    before: Annotated[
+        float, typer.Option("--before", min=0.0, help="Seconds for the earlier plan.")
+    ] = 15.0,
+    engine: Annotated[str, typer.Option("--engine", help="Engine of the solver.")] = "auto",
+    workers: Annotated[int, typer.Option("--workers", min=1, help="Threads of a solve.")] = 2,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Lose the busiest lab, plan again, and compare with planning from scratch."""
+    from fabrouter_bench.lists import decimals, names, whole_numbers
+    from fabrouter_bench.replanning import Replanning, measure_replanning, problem_of
+    from fabrouter_bench.replanning_table import replanning_table
+    from fabrouter_bench.suites import MIXES, SUITES, cases
+    from fabrouter_solver import ENGINES, SolveParams
+
+    chosen = cases(
+        names(suite, list(SUITES), "suite"),
+        names(mix, list(MIXES), "mix"),
+        decimals(tightness),
+        whole_numbers(seeds),
+    )
+    (named,) = names(engine, list(ENGINES), "engine")[:1]
+    rows: list[Replanning] = []
+    for case in chosen:
+        earlier = SolveParams(named, before, case.seed, workers)
+        later = SolveParams(named, time_limit, case.seed, workers)
+        rows.append(measure_replanning(case.name, problem_of(case), earlier, later))
+        note(f"{len(rows)} of {len(chosen)}: {case.name}")
+    if as_json:
+        print_json([row.as_json() for row in rows])
+    else:
+        stdout.print(replanning_table(rows))
+
+
+@app.command("ppe-match")
+def ppe_match_command(
+    out: Annotated[Path, typer.Option("--out", help="Folder for results.", show_default=False)],
+    python: Annotated[
+        str | None, typer.Option("--python", help="Interpreter that has ppe_match.")
+    ] = None,
+    env: Annotated[
+        Path | None, typer.Option("--env", help="Folder of its environment; made if missing.")
+    ] = None,
+    interval: Annotated[int, typer.Option("--interval", min=1, help="Days.")] = 7,
+    max_donation: Annotated[
+        int, typer.Option("--max-donation", min=1, help="Larger offers are left out.")
+    ] = 1000,
+    setting: Annotated[
+        str, typer.Option("--setting", help="Settings, as in balanced,near; or all.")
+    ] = "balanced",
+    price: Annotated[
+        list[str] | None,
+        typer.Option("--price", help="A setting of your own, as in shipment_eur=3; repeatable."),
+    ] = None,
+    engine: Annotated[str, typer.Option("--engine", help="Engine of the solver.")] = "cpsat",
+    work: Annotated[
+        float, typer.Option("--work", min=0.01, help="Deterministic seconds a day.")
+    ] = 2.0,
+    time_limit: Limit = 300.0,
+    candidates: Annotated[
+        int, typer.Option("--candidates", min=1, help="Requests per stock, twice.")
+    ] = 15,
+    seed: Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1)] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
+) -> None:
+    """Replay the requests of GetUsPPE in 2020 with the router as ppe_match's strategy."""
+    from fabrouter_bench.extras import needs
+
+    needs("bench", "matplotlib")
+    from fabrouter_bench.lists import names
+    from fabrouter_bench.ppe_match.interpreter import interpreter
+    from fabrouter_bench.ppe_match.process import Framework
+    from fabrouter_bench.ppe_match.session import replay_session
+    from fabrouter_bench.ppe_match.settings import chosen_settings
+    from fabrouter_bench.ppe_match.table import scores_table
+    from fabrouter_solver import ENGINES, SolveParams
+
+    settings = chosen_settings(setting, price or [])
+    (named,) = names(engine, list(ENGINES), "engine")[:1]
+    params = SolveParams(named, time_limit=time_limit, seed=seed, deterministic_limit=work)
+    framework = Framework(interpreter(python, env), interval, max_donation)
+    scores = replay_session(framework, settings, params, candidates, out)
+    if scores is None:
+        raise typer.Exit(exit_codes.INTERRUPTED)
+    if as_json:
+        print_json([row.as_json() for row in scores])
+    else:
+        stdout.print(scores_table(scores))

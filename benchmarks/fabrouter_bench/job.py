@@ -6,6 +6,9 @@ from typing import Any
 
 from fabrouter_bench.suites import Case
 
+THREADS = 2
+"""Threads of an engine: the targets are set for two cores."""
+
 
 @dataclass(frozen=True)
 class Job:
@@ -22,14 +25,14 @@ class Job:
     scenarios
         Folder that keeps scenario files; made where it is missing.
     threads
-        Threads of the engine; the targets are set for two cores.
+        Threads of the engine.
     """
 
     case: Case
     engine: str
     time_limit: float
     scenarios: str
-    threads: int = 2
+    threads: int = THREADS
 
     @property
     def key(self) -> str:

@@ -1,7 +1,8 @@
 """Carries a plan over to a changed problem: keeps what still holds, puts back what does not.
 
 This is what makes a warm start fast: the checker names what broke, the lots it names are taken out,
-missing parts are made elsewhere, and what is missing then is inserted as the greedy engine would.
+missing parts are made elsewhere, and what is missing then is inserted as the greedy engine does it,
+in compiled code.
 """
 
 from collections.abc import Callable, Iterator
@@ -51,13 +52,23 @@ def repair(data: ProblemData, old: Solution, stop: Callable[[], bool] = _go_on) 
     inserter = Inserter(data, ledger, Ranking(data))
     if not _complete_kits(data, ledger, inserter):
         return None
-    for line in urgency_order(data):
-        if stop():
-            break
-        if ledger.sent[line] < data.lines.quantity[line]:
-            inserter.insert(line)
-    solution = ledger.solution()
+    solution = _filled(data, ledger, stop)
     return None if check(data, solution) else solution
+
+
+def _filled(data: ProblemData, ledger: Ledger, stop: Callable[[], bool]) -> Solution:
+    """Inserts what lines lack. Numba is imported only here, when it is needed."""
+    from fabrouter_solver.kernel import Core
+
+    lacking = [
+        line for line in urgency_order(data) if ledger.sent[line] < data.lines.quantity[line]
+    ]
+    if not lacking:
+        return ledger.solution()
+    core = Core(data)
+    core.load(ledger.solution())
+    core.insert(lacking, lambda: not stop())
+    return core.solution()
 
 
 def polish(
@@ -99,7 +110,8 @@ def _survivors(data: ProblemData, old: Solution) -> Ledger:
         ledger = _booked(data, Solution((*promised.lots, *lots), (), old.transfers))
         solution = ledger.solution()
         broken = [v for v in check(data, solution) if v.family != "kits"]
-        dropped = {solution.lots[row] for v in broken for row in _culprits(data, solution, v)}
+        rows = _rows_by_lab(data, solution) if broken else {}
+        dropped = {solution.lots[row] for v in broken for row in _culprits(data, solution, rows, v)}
         kept = [lot for lot in lots if lot not in dropped]
         if len(kept) == len(lots):
             return ledger if not broken else Ledger(data)
@@ -120,7 +132,20 @@ def _booked(data: ProblemData, solution: Solution) -> Ledger:
     return ledger
 
 
-def _culprits(data: ProblemData, solution: Solution, violation: Violation) -> Iterator[int]:
+def _rows_by_lab(data: ProblemData, solution: Solution) -> dict[int, list[int]]:
+    """Returns rows of the lots of each lab that are not promised, least urgent first."""
+    rows: dict[int, list[int]] = {}
+    for row, lot in enumerate(solution.lots):
+        if (lot.line, lot.mode) not in data.firm:
+            rows.setdefault(int(data.modes.lab[lot.mode]), []).append(row)
+    for group in rows.values():
+        group.sort(key=lambda row: _urgency(data, solution.lots[row]), reverse=True)
+    return rows
+
+
+def _culprits(
+    data: ProblemData, solution: Solution, rows: dict[int, list[int]], violation: Violation
+) -> Iterator[int]:
     """Yields rows of lots to take out so that a violation goes away, least urgent lots first."""
     subject = violation.subject
     if "lot" in subject:
@@ -129,16 +154,19 @@ def _culprits(data: ProblemData, solution: Solution, violation: Violation) -> It
     if "line" in subject:
         yield from (k for k, lot in enumerate(solution.lots) if lot.line == subject["line"])
         return
-    lots = [
-        (k, lot) for k, lot in enumerate(solution.lots) if (lot.line, lot.mode) not in data.firm
-    ]
-    lots.sort(key=lambda row: _urgency(data, row[1]), reverse=True)
     left = violation.amount
-    for k, lot in lots:
-        share = _share(data, lot, subject)
+    for k in rows.get(_lab_of(data, subject), ()):
+        share = _share(data, solution.lots[k], subject)
         if share and left > 0:
             left -= share
             yield k
+
+
+def _lab_of(data: ProblemData, subject: dict[str, int]) -> int:
+    """Returns the lab whose resource a violation names, ``-1`` if it names none."""
+    if "bin" in subject:
+        return int(data.bins.lab[subject["bin"]])
+    return subject.get("lab", -1)
 
 
 def _urgency(data: ProblemData, lot: Lot) -> tuple[int, ...]:

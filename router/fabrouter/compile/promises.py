@@ -1,6 +1,9 @@
 """Commitments and parts of earlier plans as rows of the solver's tables."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, cached_property
 
 import numpy as np
 
@@ -68,7 +71,12 @@ class PromiseCompiler:
         return Parts(*(columns[:, column] for column in range(5)))
 
     def _period(self, moment: object) -> int:
-        return self.horizon.period_at(start_of(moment, self.horizon.zone))  # type: ignore[arg-type]
+        return self._period_at(start_of(moment, self.horizon.zone))  # type: ignore[arg-type]
+
+    @cached_property
+    def _period_at(self) -> Callable[[datetime], int]:
+        """Knows the period of what it has been asked for: promises name the same instants often."""
+        return cache(self.horizon.period_at)
 
     def _arrival(self, part: PartsOnHand) -> int:
         if part.at is None:

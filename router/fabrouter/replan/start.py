@@ -1,5 +1,8 @@
 """The previous plan in the row numbers of the changed problem: the warm start."""
 
+from datetime import datetime
+from functools import cache
+
 from fabrouter.compile.compiled import CompiledScenario
 from fabrouter.plan.document import PlanDocument, PlannedLot
 from fabrouter_network.calendars import Horizon
@@ -13,27 +16,40 @@ def carried_over(plan: PlanDocument, compiled: CompiledScenario) -> Solution:
     Material transfers and purchases are left out: they follow from what is made. So are lots of
     finished goods that would miss the line's deadline or cannot be sent at all.
     """
-    rows = (_lot(lot, compiled) for lot in plan.lots)
+    periods = _Periods(compiled.horizon)
+    rows = (_lot(lot, compiled, periods) for lot in plan.lots)
     return Solution(tuple(sorted(row for row in rows if row is not None)))
 
 
-def _lot(lot: PlannedLot, compiled: CompiledScenario) -> Lot | None:
-    index, horizon = compiled.index, compiled.horizon
+class _Periods:
+    """Knows the period of every instant it has been asked for: plans name the same ones often."""
+
+    def __init__(self, horizon: Horizon) -> None:
+        self.at = cache(horizon.period_at)
+        self._start, self._end = horizon.start_utc, horizon.end_utc
+
+    def include(self, moments: list[datetime]) -> bool:
+        """Returns whether all lie inside the horizon."""
+        return all(self._start <= moment < self._end for moment in moments)
+
+
+def _lot(lot: PlannedLot, compiled: CompiledScenario, periods: _Periods) -> Lot | None:
+    index = compiled.index
     stage, lab = index.stage_rows.get((lot.design, lot.stage)), index.lab_rows.get(lot.lab)
     line = index.line_rows.get(lot.line)
     if stage is None or lab is None or line is None:
         return None
     mode = compiled.mode_rows.get((stage, lab, lot.machines))
-    if mode is None or not _inside(lot, horizon):
+    if mode is None or not periods.include(_moments(lot)):
         return None
     shipments = []
     for sent in lot.shipments:
-        place, period = index.place_rows.get(sent.to), horizon.period_at(sent.at)
+        place, period = index.place_rows.get(sent.to), periods.at(sent.at)
         if place is None or not _useful(compiled, line, stage, lab, place, period):
             return None
         shipments.append((place, period, sent.units))
-    setup = horizon.period_at(lot.setup) if lot.setup is not None else ALREADY_SET_UP
-    made = tuple((horizon.period_at(work.at), work.units) for work in lot.production)
+    setup = periods.at(lot.setup) if lot.setup is not None else ALREADY_SET_UP
+    made = tuple((periods.at(work.at), work.units) for work in lot.production)
     return Lot(line, mode, setup, made, tuple(sorted(shipments)))
 
 
@@ -51,7 +67,7 @@ def _useful(
     return place == site and period + lead <= int(data.lines.deadline[line])
 
 
-def _inside(lot: PlannedLot, horizon: Horizon) -> bool:
+def _moments(lot: PlannedLot) -> list[datetime]:
+    """Returns when something of a lot is done."""
     moments = [work.at for work in lot.production] + [sent.at for sent in lot.shipments]
-    moments += [lot.setup] if lot.setup is not None else []
-    return all(horizon.start_utc <= moment < horizon.end_utc for moment in moments)
+    return moments + ([lot.setup] if lot.setup is not None else [])
