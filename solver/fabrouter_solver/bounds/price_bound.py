@@ -157,6 +157,19 @@ class PriceBound:
             np.zeros(self.overload_limits.shape),
         )
 
+    def opening_prices(self) -> Prices:
+        """Returns prices of time at which a lab that works all the time pays for its opening.
+
+        They hold nothing back from the bound, and are a good start where openings are dear.
+        """
+        prices, labs = self.no_prices(), self._data.num_labs
+        pools = len(self._data.pools.lab)
+        hours, lab = self.rows.limit[:pools].sum(axis=1), self._data.pools.lab
+        sharing = np.bincount(lab[hours > 0], minlength=labs)[lab]
+        price = self._opening[lab] / np.maximum(hours * sharing, 1.0)
+        prices.time[:pools] = np.where(hours > 0, price, 0.0)[:, None]
+        return prices
+
     @property
     def trip_shares(self) -> FloatArray:
         """A trip's cost over the lines of its site, shape ``(num_sites, num_labs)``."""

@@ -28,8 +28,11 @@ from fabrouter_solver.kernel.instance import (
 )
 from fabrouter_solver.kernel.nearness import NEAREST
 from fabrouter_solver.kernel.room import ENDLESS
-from fabrouter_solver.kernel.state import NONE, WITHDRAWN, State
+from fabrouter_solver.kernel.state import BARRED, NONE, WITHDRAWN, State
 from fabrouter_solver.tables import IntArray
+
+_FILLING = 0.15
+"""Noise above which an opened lab is expected to be filled by other lines too."""
 
 JOINED_TRIP = 0.25
 """Part of a trip's cost that counts where trips between the two places run already."""
@@ -50,8 +53,8 @@ def rank(
 ) -> FloatArray:
     """Returns estimated nanoeuros per unit of each of some modes; ``inf`` = not to be tried.
 
-    What a lot, a setup, a trip or an opened lab costs is spread over the units the mode could
-    make.
+    What a lot, a setup, a trip or an opened lab costs is spread over the units that the mode could
+    make of the line; in noisy searches opening is spread over all that the lab could make.
 
     Parameters
     ----------
@@ -80,11 +83,13 @@ def rank(
         lead = instance.lead[lab, place]
         if lead < 0 or not _in_time(instance, state, line, mode, last_arrival - lead, narrow):
             continue
-        if _excluded(instance, line, lab):
+        if lab == state.counters[BARRED] or _excluded(instance, line, lab):
             continue
+        everything = able if noise > _FILLING else min(able, want)
+        opening = 0.0 if state.lab_lots[lab] else instance.opening[lab] / everything
         able = min(able, want)
         more = _overload(instance, state, mode) + _fixed(instance, state, line, mode, place) / able
-        more += unit_moving(instance, stage, lab, place)
+        more += unit_moving(instance, stage, lab, place) + opening
         if instance.unit_real[mode] + more < ceiling:
             factor = 1.0 + noise * draw(state) if noise else 1.0
             costs[row] = (instance.unit_guide[mode] + more) * factor
@@ -156,7 +161,7 @@ def _overload(instance: Instance, state: State, mode: int) -> float:
 
 @compiled
 def _fixed(instance: Instance, state: State, line: int, mode: int, place: int) -> float:
-    """Returns the cost of a new lot: itself, its setup, a trip, parts' trips, opening the lab."""
+    """Returns the cost of a new lot: itself, its setup, a trip, parts' trips."""
     lab = instance.modes[mode, LAB]
     weight = instance.weights[TRANSPORT]
     trip = float(weight * instance.shipment[lab, place])
@@ -165,8 +170,6 @@ def _fixed(instance: Instance, state: State, line: int, mode: int, place: int) -
     if find_lot(state, line, mode) != NONE:
         return trip
     cost = trip + instance.weights[LOT] + instance.modes[mode, SETUP_COST]
-    if not state.lab_lots[lab]:
-        cost += instance.opening[lab]
     lacking = instance.modes[mode, LACKING]
     if lacking:
         parts = lacking * weight * instance.least_inbound[lab]

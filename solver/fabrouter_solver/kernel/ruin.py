@@ -12,6 +12,7 @@ from fabrouter_solver.kernel.compiled import compiled
 from fabrouter_solver.kernel.insertion import insert_whole
 from fabrouter_solver.kernel.instance import FIXED, LAB, PLACE, QUANTITY, Instance
 from fabrouter_solver.kernel.state import (
+    BARRED,
     BOOKED,
     COST,
     FULL,
@@ -30,6 +31,12 @@ _NOISE = 0.3
 
 _UNMET_FIRST = 0.5
 """Share of the rounds that begin with a line that lacks units, where there is one."""
+
+_CLOSING = 0.01
+"""Share of the rounds that try to do without a lab."""
+
+_MOST_CLOSED = 150
+"""Most lines that are moved for that."""
 
 _SAME_SITE = 0.3
 """Share of the rounds in which lines of the same site go together, to share trips."""
@@ -59,7 +66,10 @@ def rounds(
     """
     for done in range(count):
         before = state.counters[COST]
-        chosen = _choose(instance, state, lines_at, lines)
+        if draw(state) < _CLOSING:
+            chosen = _close_lab(instance, state)
+        else:
+            chosen = _choose(instance, state, lines_at, lines)
         for line in chosen:
             withdraw(instance, state, line)
         _shuffle(state, chosen)
@@ -70,6 +80,7 @@ def rounds(
         for line in chosen:
             if not state.counters[FULL]:
                 insert_whole(instance, state, line, noise, patience)
+        state.counters[BARRED] = NONE
         change = state.counters[COST] - before
         full = state.counters[FULL]
         if full or change > -heat * np.log(draw(state)):
@@ -114,6 +125,25 @@ def _choose(instance: Instance, state: State, lines_at: IntArray, lines: IntArra
             chosen[kept] = chosen[k]
             kept += 1
     return chosen[:kept]
+
+
+@compiled
+def _close_lab(instance: Instance, state: State) -> IntArray:
+    """Bars a lab for this round; returns the lines that work in it, none if they are too many."""
+    seed = draw_below(state, len(instance.lines))
+    lab = _lab_of(instance, state, seed)
+    chosen = np.empty(_MOST_CLOSED, np.int64)
+    count = 0
+    if lab == NONE:
+        return chosen[:0]
+    for line in range(len(instance.lines)):
+        if _works_in(instance, state, line, lab):
+            if count == _MOST_CLOSED or instance.lines[line, FIXED]:
+                return chosen[:0]
+            chosen[count] = line
+            count += 1
+    state.counters[BARRED] = lab
+    return chosen[:count]
 
 
 @compiled
