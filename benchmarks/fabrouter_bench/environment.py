@@ -6,7 +6,7 @@ import subprocess
 from importlib.metadata import version
 from pathlib import Path
 
-_PACKAGES = ("fabrouter", "ortools", "numpy", "scipy", "networkx")
+_PACKAGES = ("fabrouter", "ortools", "numba", "numpy", "scipy", "networkx")
 
 
 def versions() -> str:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from fabrouter.files import write_text
-from fabrouter_bench.job import Outcome
+from fabrouter_bench.job import THREADS, Outcome
 from fabrouter_bench.report import pictures
 from fabrouter_bench.report.tables import engines_table, failures_table, sizes_table
 
@@ -61,5 +61,5 @@ def _origin(outcomes: list[Outcome]) -> list[str]:
         f"- {len(outcomes)} runs, started {span} (UTC)",
         f"- commit {each('commit')}",
         f"- {each('machine')}; {each('versions')}",
-        f"- time limit {each('time_limit_s')} s, one thread per run",
+        f"- time limit {each('time_limit_s')} s, {THREADS} threads per run",
     ]
