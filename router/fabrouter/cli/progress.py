@@ -97,6 +97,16 @@ class SolveProgress(LiveProgress):
         super().__init__()
         self._last: TracePoint | None = None
 
+    @contextmanager
+    def shown(self) -> Iterator[None]:
+        """As for all; says beforehand if the solver's inner loops are still to be compiled."""
+        from fabrouter_solver.kernel import is_compiled
+
+        if not is_compiled():
+            stderr.print("Compiling the solver, once per installation: about a minute.")
+        with super().shown():
+            yield
+
     def __call__(self, point: TracePoint) -> None:
         """Takes a better plan or bound."""
         self._last = point

@@ -8,6 +8,7 @@ import pytest
 
 from fabrouter import Plan, Scenario
 from fabrouter.cli.main import run
+from fabrouter_solver import kernel
 from scenario_cases import document, scenario, scenario_json
 
 ROOT = Path(__file__).parents[3]
@@ -148,6 +149,15 @@ def test_no_time_gives_an_empty_plan(cli):
     code, out, _ = cli("route", "tiny.json", "--time-limit", "0", "--json")
     assert code == 0
     assert single(out)["totals"]["unmet_units"] == 60
+
+
+@pytest.mark.parametrize("compiled", [True, False])
+def test_the_first_solve_says_why_it_is_slow(cli, monkeypatch, compiled):
+    """Compiling takes about a minute, once: the user is told beforehand."""
+    monkeypatch.setattr(kernel, "is_compiled", lambda: compiled)
+    code, _, err = cli("route", "tiny.json", "--engine", "greedy")
+    assert code == 0
+    assert ("Compiling the solver" in err) != compiled
 
 
 def test_options_of_a_solve_are_recorded(cli):
