@@ -105,7 +105,8 @@ def find_prices(
         on_prices(value, prices)
 
     search = _Search(data, bound, keep_on, most_rounds, better)
-    search.offer(bound.opening_prices())
+    if most_rounds and keep_on():
+        search.offer(bound.opening_prices())
     Ascent(data, bound).run(keep_on, most_rounds, seconds, search.offer)
     search.known = tuple(plan_routes(data, bound, start)) if start is not None else ()
     if data.num_lines * data.num_labs > _MOST_PAIRS:
