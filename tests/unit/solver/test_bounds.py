@@ -285,6 +285,15 @@ def test_searching_prices_never_lowers_the_bound():
     assert values == sorted(values)
 
 
+def test_prices_that_pay_for_openings_hold_nothing_back():
+    """Where openings are dear, charging for them by the hour proves more than charging nothing."""
+    data = random_problem(4, MEDIUM)
+    dear = replace(data, opening_ueur=data.opening_ueur + 10_000)
+    bound = PriceBound(dear)
+    assert bound.at(bound.opening_prices()).value > bound.at(bound.no_prices()).value
+    assert bound.at(bound.opening_prices()).value <= solve(dear, SolveParams("greedy")).objective
+
+
 def test_searching_prices_ends_when_asked():
     """A search that may not go on returns the bound at zero prices."""
     data = random_problem(4, MEDIUM)
