@@ -9,7 +9,7 @@ import numpy as np
 
 from fabrouter_solver.problem_data import ProblemData
 from fabrouter_solver.solution import Solution
-from fabrouter_solver.tables import IntArray
+from fabrouter_solver.tables import NO_PURCHASE, IntArray
 
 
 def ragged_rows(offsets: IntArray, owners: IntArray) -> tuple[IntArray, IntArray]:
@@ -89,6 +89,13 @@ def material_supply(data: ProblemData, solution: Solution) -> IntArray:
         inside = period < data.num_periods
         np.add.at(supply, (bins[inside], period[inside]), quantity[inside])
     return supply
+
+
+def purchasable(data: ProblemData) -> IntArray:
+    """Returns what could be bought for use up to each period, int64, as ``Bins.arrivals``."""
+    lead = data.bins.purchase_lead[:, None]
+    in_time = (lead != NO_PURCHASE) & (lead <= np.arange(data.num_periods)[None, :])
+    return np.where(in_time, data.bins.purchase_limit[:, None], 0)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ import numpy as np
 
 from fabrouter_solver.problem_data import ProblemData
 from fabrouter_solver.solution import Lot, MaterialTransfer, Purchase, Solution
-from fabrouter_solver.tables import ANY_DESTINATION, NO_PURCHASE, IntArray
+from fabrouter_solver.tables import ANY_DESTINATION, IntArray
+from fabrouter_solver.usage import purchasable
 from fabrouter_solver.validation.flow import shipped_grams
 from fabrouter_solver.validation.resources import (
     committed_shortage,
@@ -90,7 +91,7 @@ class Ledger:
         self.free_s_total = self.free_s.sum(axis=1)
         self.use = np.zeros_like(data.bins.arrivals)
         self._stock = np.cumsum(data.bins.arrivals, axis=1) + committed_shortage(data)
-        self._supply = self._stock + _purchasable(data)
+        self._supply = self._stock + purchasable(data)
         self.material_left = self._supply[:, -1].copy()
         self.lots: dict[tuple[int, int], OpenLot] = {}
         self.lines: dict[int, set[int]] = {}
@@ -350,13 +351,6 @@ class Ledger:
             Purchase(int(b), int(t - lead[b]), int(orders[b, t]))
             for b, t in np.argwhere(orders > 0)
         )
-
-
-def _purchasable(data: ProblemData) -> IntArray:
-    """Returns what could be bought for use up to each period, int64, as ``Bins.arrivals``."""
-    lead = data.bins.purchase_lead[:, None]
-    in_time = (lead != NO_PURCHASE) & (lead <= np.arange(data.num_periods)[None, :])
-    return np.where(in_time, data.bins.purchase_limit[:, None], 0)
 
 
 def _modes_by_lab(data: ProblemData) -> list[IntArray]:

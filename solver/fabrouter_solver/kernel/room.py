@@ -115,18 +115,3 @@ def earliest(possible: IntArray, units: int) -> IntArray:
         made[period] = now - before
         before = now
     return made
-
-
-@compiled
-def latest(possible: IntArray, units: int) -> IntArray:
-    """Returns a schedule of ``units`` that waits as long as room allows, same shape.
-
-    Units are taken from the last periods first; what a period cannot take moves to earlier ones.
-    """
-    made = np.zeros_like(possible)
-    left = units
-    for period in range(len(possible) - 1, -1, -1):
-        before = possible[period - 1] if period else 0
-        made[period] = min(left, possible[period] - before)
-        left -= made[period]
-    return made

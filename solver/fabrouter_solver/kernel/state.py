@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from fabrouter_solver.problem_data import ProblemData
-from fabrouter_solver.tables import NO_PURCHASE, IntArray
+from fabrouter_solver.tables import IntArray
+from fabrouter_solver.usage import purchasable
 from fabrouter_solver.validation.flow import shipped_grams
 from fabrouter_solver.validation.resources import (
     committed_shortage,
@@ -83,7 +84,7 @@ def new_state(data: ProblemData, seed: int) -> State:
     """Returns the state of a plan without any work, parts on hand included."""
     periods, labs, places = data.num_periods, data.num_labs, data.num_places
     stock = np.cumsum(data.bins.arrivals, axis=1) + committed_shortage(data)
-    supply = stock + _purchasable(data)
+    supply = stock + purchasable(data)
     size = max(_FIRST_SIZE, _LOTS_PER_LINE * data.num_lines)
     free_s = effective_capacity(data).copy()
     limits = np.argsort(data.limits.origin, kind="stable")
@@ -176,10 +177,3 @@ def _add_parts_on_hand(data: ProblemData, state: State) -> None:
             known[key] = row
         if period < data.num_periods:
             state.flow[known[key], period] += units
-
-
-def _purchasable(data: ProblemData) -> IntArray:
-    """Returns what could be bought for use up to each period, int64, as ``Bins.arrivals``."""
-    lead = data.bins.purchase_lead[:, None]
-    in_time = (lead != NO_PURCHASE) & (lead <= np.arange(data.num_periods)[None, :])
-    return np.where(in_time, data.bins.purchase_limit[:, None], 0)
