@@ -51,7 +51,7 @@ bench: $(VENV)/.dev  ## Measure a short selection of engines and suites (< 10 mi
 	rm -rf $(BENCH_OUT)/scenarios
 
 lock: $(VENV)/.dev  ## Pin the newest versions that fit pyproject.toml
-	$(BIN)/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url \
+	$(BIN)/uv pip compile pyproject.toml --extra service --universal --generate-hashes --no-emit-index-url \
 	  --python-version 3.11 --no-header --quiet --upgrade -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --group dev --all-extras --universal --generate-hashes \
 	  --no-emit-index-url --python-version 3.11 --no-header --quiet -c requirements.lock \

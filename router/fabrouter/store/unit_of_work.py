@@ -1,0 +1,157 @@
+"""One transaction as use cases see it: who acts, when, on what, and what the journal will say."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from fabrouter.store import journal
+from fabrouter.store.engine import Store
+from fabrouter.store.tables import JournalEntry, Row, Versioned
+
+Answer = TypeVar("Answer")
+Entity = TypeVar("Entity", bound=Row)
+
+
+def utc_now() -> datetime:
+    """Returns the present instant."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class UnitOfWork:
+    """A transaction under way.
+
+    Parameters
+    ----------
+    session
+        Its database session.
+    actor_id
+        The account that acts; nothing = the system.
+    now
+        The instant that counts as now everywhere in the transaction.
+    request_id
+        Ties journal entries to the log of one HTTP request.
+    """
+
+    session: Session
+    actor_id: UUID | None
+    now: datetime
+    request_id: str = ""
+    _entries: list[JournalEntry] = field(default_factory=list)
+    _added: set[UUID] = field(default_factory=set)
+
+    def lock(self, table: type[Entity], row_id: UUID) -> Entity | None:
+        """Returns a row that nobody else changes until the transaction ends, as it is now."""
+        query = select(table).where(table.id == row_id).with_for_update()
+        return self.session.exec(query.execution_options(populate_existing=True)).first()
+
+    def add(self, row: Entity) -> Entity:
+        """Adds a new row, so that later queries of the transaction see it."""
+        self._added.add(row.id)
+        self.session.add(row)
+        self.session.flush()
+        return row
+
+    def record(
+        self,
+        kind: str,
+        subject: Row,
+        *,
+        network_id: UUID | None = None,
+        campaign_id: UUID | None = None,
+        lab_id: UUID | None = None,
+        **data: Any,
+    ) -> None:
+        """Notes a change in the journal, and counts up the version of what was changed.
+
+        Parameters
+        ----------
+        kind
+            Such as ``work_order.accepted``.
+        subject
+            The row that was changed or added.
+        network_id, campaign_id, lab_id
+            Whom it concerns; decides who may see the event.
+        data
+            Ids, words and numbers; never personal data.
+        """
+        self._entries.append(
+            JournalEntry(
+                position=0,
+                at=self.now,
+                kind=kind,
+                actor_id=self.actor_id,
+                request_id=self.request_id,
+                network_id=network_id,
+                campaign_id=campaign_id,
+                lab_id=lab_id,
+                subject=str(type(subject).__tablename__),
+                subject_id=subject.id,
+                subject_version=self._count_up(subject),
+                data=data,
+                previous_hash="",
+                hash="",
+            )
+        )
+
+    def _count_up(self, subject: Row) -> int:
+        """Returns the subject's new version; a row that was added just now has its first one."""
+        if not isinstance(subject, Versioned):
+            return 1
+        if subject.id not in self._added:
+            subject.version += 1
+            subject.changed_at = self.now
+            self.session.add(subject)
+        return subject.version
+
+    def finish(self) -> None:
+        """Writes the journal entries; called once, last."""
+        self.session.flush()
+        journal.append(self.session, self._entries)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where use cases get their transactions.
+
+    Parameters
+    ----------
+    store
+        The database.
+    clock
+        Tells the present instant; tests bring their own.
+    """
+
+    store: Store
+    clock: Callable[[], datetime] = utc_now
+
+    def write(
+        self,
+        work: Callable[[UnitOfWork], Answer],
+        *,
+        actor_id: UUID | None = None,
+        request_id: str = "",
+    ) -> Answer:
+        """Runs a use case in one transaction, with its journal entries.
+
+        Parameters
+        ----------
+        work
+            The use case; called again with a new transaction if it lost a race for locks.
+        actor_id
+            Who acts; nothing = the system.
+        request_id
+            Ties journal entries to the log of one HTTP request.
+        """
+
+        def once(session: Session) -> Answer:
+            unit = UnitOfWork(session, actor_id, self.clock(), request_id)
+            answer = work(unit)
+            unit.finish()
+            return answer
+
+        return self.store.write(once)
