@@ -200,6 +200,7 @@ def _unpromised(**changes: Any) -> Planted:
 
 _ALONE = _unpromised()
 _RELEASED_LATER = _unpromised(release=2)
+_BEGUN = replace(with_columns(BASE, "lines", release=[2, 2, 2], due=[3, 3, 3]), first_open_period=2)
 _DUE_EARLIER = with_columns(BASE, "lines", due=[2, 3, 2], deadline=[4, 4, 2])
 
 PLANTED = (
@@ -233,9 +234,17 @@ PLANTED = (
     Planted("release", "work before", 1, lot(SMALL, setup_period=0, production=((0, 2),))),
     Planted("release", "parts before", 1, data=cell("lines", "release", 0, 1)),
     Planted("release", "promise gone", 1, _RELEASED_LATER.plan, _RELEASED_LATER.data),
+    Planted(
+        "release",
+        "sent before, not promised",
+        1,
+        lot(PROMISED, shipments=((3, 1, 1), (3, 2, 2))),
+        cell("lines", "release", 2, 2),
+    ),
     Planted("max_lot", "a unit too many", 1, lot(ASSEMBLY, production=((1, 3), (2, 2)))),
     Planted("max_lot", "a multiple too many", 2, lot(LARGE, production=((1, 2), (2, 6)))),
     Planted("max_lot", "a sheet of parts too many", 4, lot(PART, production=((0, 4), (1, 8)))),
+    Planted("max_lot", "declined beyond", 1, lot(PROMISED, production=((1, 2), (2, 2)))),
     Planted("min_lot", "below the line's", 1, data=cell("lines", "min_lot", 1, 3)),
     Planted("min_lot", "below the stage's", 1, data=cell("stages", "min_lot", 1, 9)),
     Planted("min_lot", "one unit of two", 1, lot(ASSEMBLY, production=((1, 1),))),
@@ -259,10 +268,20 @@ PLANTED = (
         lot(SMALL, production=((4, 2),)),
         cell("pools", "capacity_s", (0, 4), 139),
     ),
+    Planted("capacity", "in periods that have begun", 450 + 400 + 200 + 200 + 60, data=_BEGUN),
     Planted("purchase", "not for sale", 1, buying(Purchase(0, 0, 1), *PLAN.purchases)),
     Planted("purchase", "more than the limit", 1, buying(Purchase(1, 0, 7))),
     Planted("purchase", "more in two orders", 2, buying(Purchase(1, 0, 6), Purchase(1, 1, 2))),
     Planted("purchase", "lower limit", 1, data=cell("bins", "purchase_limit", 1, 5)),
+    Planted("begun", "bought and moved", 2 + 2, data=_BEGUN),
+    Planted("begun", "bought", 2, moving(), _BEGUN),
+    Planted(
+        "begun",
+        "moved a period later",
+        1,
+        replace(PLAN, purchases=(), transfers=(MaterialTransfer(0, 1, 4),)),
+        _BEGUN,
+    ),
     Planted("material", "not bought", 6, buying()),
     Planted("material", "bought too late", 6, buying(Purchase(1, 1, 6))),
     Planted("material", "not moved", 4, moving()),

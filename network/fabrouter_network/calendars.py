@@ -1,5 +1,6 @@
 """Opening hours → seconds per period, daylight saving included."""
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -69,6 +70,13 @@ class Horizon(Document):
     periods: Annotated[int, Field(ge=1, le=400)]
     period_hours: Annotated[int, Field(ge=1, le=168)] = 24
     time_zone: TimeZone = "Europe/Paris"
+    now: Annotated[
+        Moment | None,
+        Field(
+            description="Moment of planning: only what is promised happens before the first period "
+            "that starts from then on."
+        ),
+    ] = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -84,6 +92,13 @@ class Horizon(Document):
     def end_utc(self) -> datetime:
         """Instant after the last period."""
         return self.start_of_period(self.periods)
+
+    @property
+    def first_open_period(self) -> int:
+        """First period that has not begun by the moment of planning; 0 without one."""
+        if self.now is None:
+            return 0
+        return max(0, self.first_period_from(start_of(self.now, self.zone)))
 
     def start_of_period(self, period: int) -> datetime:
         """Returns the first instant of a period, in UTC."""
@@ -166,6 +181,23 @@ def _merged(spans: Iterator[Span]) -> list[Span]:
     return merged
 
 
+def common(spans: list[Span], others: list[Span]) -> list[Span]:
+    """Returns the time that lies in spans and in others."""
+    found = (
+        (max(begin, other[0]), min(finish, other[1])) for begin, finish in spans for other in others
+    )
+    return _merged(span for span in found if span[0] < span[1])
+
+
+def without(spans: list[Span], others: list[Span]) -> list[Span]:
+    """Returns the time that lies in spans and in none of the others."""
+    left = list(spans)
+    for begin, finish in others:
+        pieces = [piece for a, b in left for piece in ((a, min(b, begin)), (max(a, finish), b))]
+        left = [piece for piece in pieces if piece[0] < piece[1]]
+    return _merged(iter(left))
+
+
 @lru_cache(maxsize=4096)
 def open_seconds(
     opening: Opening, time_zone: str, horizon: Horizon, active: Span | None = None
@@ -177,12 +209,18 @@ def open_seconds(
 
 def seconds_per_period(spans: list[Span], horizon: Horizon) -> tuple[int, ...]:
     """Returns seconds covered by spans inside each period of a horizon."""
+    starts = _starts(horizon)
     seconds = [0] * horizon.periods
     for begin, finish in spans:
-        period = horizon.period_at(begin)
-        while period < horizon.periods and horizon.start_of_period(period) < finish:
-            low = max(begin, horizon.start_of_period(period))
-            high = min(finish, horizon.end_of_period(period))
+        period = max(0, bisect_right(starts, begin) - 1)
+        while period < horizon.periods and starts[period] < finish:
+            low, high = max(begin, starts[period]), min(finish, starts[period + 1])
             seconds[period] += int((high - low).total_seconds())
             period += 1
     return tuple(seconds)
+
+
+@lru_cache(maxsize=64)
+def _starts(horizon: Horizon) -> tuple[datetime, ...]:
+    """Returns the first instant of every period, and the one after the last."""
+    return tuple(horizon.start_of_period(period) for period in range(horizon.periods + 1))

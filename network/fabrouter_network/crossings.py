@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 from fabrouter_network.geometry import FloatArray, great_circle_km
 from fabrouter_network.transport import ClosedCrossing, Crossing, Transport
 
+NO_WAY = -1
+
 
 @dataclass
 class Legs:
@@ -77,7 +79,7 @@ class CrossingNet:
         self.points: FloatArray = np.array(ends, dtype=np.float64).reshape(-1, 2)
 
     def extend(
-        self, direct: FloatArray, out: FloatArray, between: FloatArray, home: FloatArray
+        self, direct: FloatArray, out: FloatArray, over: Legs, home: FloatArray
     ) -> Legs:
         """Returns the legs of the fastest ways, crossings used only where no road leads.
 
@@ -85,26 +87,33 @@ class CrossingNet:
         ----------
         direct
             float64, shape ``(n, m)``: road kilometres from origins to destinations.
-        out, between, home
-            float64, shapes ``(n, k)``, ``(k, k)`` and ``(k, m)``: road kilometres to, between and
-            from the ends of the lines, in the order of ``points``.
+        out, home
+            float64, shapes ``(n, k)`` and ``(k, m)``: road kilometres to and from the ends of the
+            lines, in the order of ``points``.
+        over
+            What :meth:`closure` says.
         """
         legs = Legs.by_road(direct)
         missing = np.isinf(direct)
         rows, columns = np.flatnonzero(missing.any(axis=1)), np.flatnonzero(missing.any(axis=0))
         if len(self._lines) and len(rows) and len(columns):
-            over = self._closure(between)
             ways = self._ways(Legs.by_road(out[rows]), over, Legs.by_road(home[:, columns]))
-            block = np.ix_(rows, columns)
+            found = missing[np.ix_(rows, columns)] & np.isfinite(ways.road_km)
+            row, column = np.nonzero(found)
             for whole, part in zip(legs.arrays(), ways.arrays(), strict=True):
-                whole[block] = np.where(missing[block], part, whole[block])
+                whole[rows[row], columns[column]] = part[row, column]
         return legs
 
-    def _closure(self, between: FloatArray) -> Legs:
+    def closure(self, between: FloatArray) -> Legs:
         """Returns the fastest ways between the ends of lines that use a line.
 
         By the algorithm of Floyd and Warshall. Ways by road alone are left out: where they count,
         there is a direct road.
+
+        Parameters
+        ----------
+        between
+            float64, shape ``(k, k)``: road kilometres between the ends, in the order of ``points``.
         """
         legs = Legs.by_road(between)
         for k, line in enumerate(self._lines):
@@ -135,14 +144,28 @@ class CrossingNet:
 
 def _joined(first: Legs, second: Legs, transport: Transport) -> Legs:
     """Returns the fastest joins of two sets of legs through a common middle (min-plus product)."""
-    hours_in, hours_out = first.hours(transport), second.hours(transport)
-    best = np.full((hours_in.shape[0], hours_out.shape[1]), np.inf)
-    via = np.zeros(best.shape, np.intp)
-    for middle in range(hours_in.shape[1]):
-        hours = hours_in[:, middle, None] + hours_out[None, middle, :]
-        better = hours < best
-        best[better] = hours[better]
-        via[better] = middle
-    row, column = np.indices(best.shape)
-    pairs = zip(first.arrays(), second.arrays(), strict=True)
-    return Legs(*(a[row, via] + b[via, column] for a, b in pairs))  # type: ignore[arg-type]
+    via = _fastest_middle(first.hours(transport), second.hours(transport))
+    row, column = np.nonzero(via != NO_WAY)
+    middle = via[row, column]
+    joined = Legs.by_road(np.full(via.shape, np.inf))
+    for whole, a, b in zip(joined.arrays(), first.arrays(), second.arrays(), strict=True):
+        whole[row, column] = a[row, middle] + b[middle, column]
+    return joined
+
+
+def _fastest_middle(hours_in: FloatArray, hours_out: FloatArray) -> NDArray[np.intp]:
+    """Returns the middle that each pair is joined through, ``NO_WAY`` where there is none.
+
+    Most ends of lines lie on another land mass than most places, so only finite times are added.
+    """
+    best = np.full((len(hours_in), hours_out.shape[1]), np.inf)
+    via = np.full(best.shape, NO_WAY, np.intp)
+    for middle in range(len(hours_out)):
+        rows = np.flatnonzero(np.isfinite(hours_in[:, middle]))
+        columns = np.flatnonzero(np.isfinite(hours_out[middle]))
+        block = np.ix_(rows, columns)
+        hours = np.add.outer(hours_in[rows, middle], hours_out[middle, columns])
+        better = hours < best[block]
+        best[block] = np.where(better, hours, best[block])
+        via[block] = np.where(better, middle, via[block])
+    return via

@@ -42,6 +42,8 @@ def _check_id(value: str) -> str:
 
 
 def _check_text(value: str) -> str:
+    if value.isprintable():
+        return value
     for position, character in enumerate(value):
         if unicodedata.category(character) in _INVISIBLE and character not in "\n\t":
             raise PydanticCustomError(

@@ -50,6 +50,12 @@ class Located:
         on_map: NDArray[np.bool_] = self.node != NOT_ON_MAP
         return on_map
 
+    def part(self, rows: slice) -> "Located":
+        """Returns some of the points."""
+        return Located(
+            self.points[rows], self.node[rows], self.access_km[rows], self.landmass[rows]
+        )
+
 
 class Ground:
     """Locates points and measures the road between them.

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NoReturn
@@ -33,7 +34,9 @@ class _NotFinite:
     word: str
 
 
-def decode(data: bytes, source: str) -> tuple[Json, list[Issue]]:
+def decode(
+    data: bytes, source: str, most_levels: int = MOST_LEVELS
+) -> tuple[Json, list[Issue]]:
     """Decodes a JSON document.
 
     Parameters
@@ -42,6 +45,8 @@ def decode(data: bytes, source: str) -> tuple[Json, list[Issue]]:
         The bytes of the file.
     source
         Its name, for messages.
+    most_levels
+        Deepest nesting that is read.
 
     Returns
     -------
@@ -54,21 +59,22 @@ def decode(data: bytes, source: str) -> tuple[Json, list[Issue]]:
         If the text is no JSON at all.
     """
     text = _to_text(data, source)
+    hooks = _Hooks()
     try:
-        tree = json.loads(text, object_pairs_hook=_object, parse_constant=_NotFinite)
+        tree = json.loads(text, object_pairs_hook=hooks.object, parse_constant=hooks.constant)
     except json.JSONDecodeError as error:
         where = f"line {error.lineno}, column {error.colno}"
         _refuse(source, where, f"this is not JSON: {error.msg.rstrip(':')}.", _advice(text, error))
     except RecursionError:
-        _refuse_depth(source)
+        _refuse_depth(source, most_levels)
     except ValueError:
         _refuse(source, "", "a number has thousands of digits.", "Write a shorter number.")
-    if _is_deep(tree):
-        _refuse_depth(source)
+    if _is_deep(tree, most_levels):
+        _refuse_depth(source, most_levels)
     if _SURROGATE.search(text) and _has_half_characters(tree):
         message = "a \\u escape stands for half a character."
         _refuse(source, "", message, "Write both halves, or the character itself.")
-    return tree, list(_faults(tree, ""))
+    return tree, list(_faults(tree, "")) if hooks.faulty else []
 
 
 def pointer(*parts: str | int) -> str:
@@ -102,14 +108,14 @@ def _refuse(source: str, where: str, message: str, fix: str) -> NoReturn:
     raise InputError(source, [Issue(where, "malformed-json", message, fix)])
 
 
-def _refuse_depth(source: str) -> NoReturn:
-    _refuse(source, "", "the document is nested too deeply.", f"Nest at most {MOST_LEVELS} levels.")
+def _refuse_depth(source: str, most_levels: int) -> NoReturn:
+    _refuse(source, "", "the document is nested too deeply.", f"Nest at most {most_levels} levels.")
 
 
-def _is_deep(tree: object) -> bool:
-    """Returns whether lists and objects are nested in more than ``MOST_LEVELS`` levels."""
+def _is_deep(tree: object, most_levels: int) -> bool:
+    """Returns whether lists and objects are nested in more than some levels."""
     level = [tree]
-    for _ in range(MOST_LEVELS + 1):
+    for _ in range(most_levels + 1):
         inner = [node for node in level if isinstance(node, dict | list)]
         if not inner:
             return False
@@ -134,19 +140,27 @@ def _advice(text: str, error: json.JSONDecodeError) -> str:
     return "Check commas, quotes and brackets there."
 
 
-def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
-    plain = dict(pairs)
-    if len(plain) == len(pairs):
-        return plain
-    seen: set[str] = set()
-    doubled = []
-    for key, _ in pairs:
-        if key in seen and key not in doubled:
-            doubled.append(key)
-        seen.add(key)
-    result = _Doubled(plain)
-    result.doubled = tuple(doubled)
-    return result
+class _Hooks:
+    """What the decoder calls; remembers whether there is anything to look for."""
+
+    def __init__(self) -> None:
+        self.faulty = False
+
+    def object(self, pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+        """Returns the object; keys that appear twice go with it."""
+        plain = dict(pairs)
+        if len(plain) == len(pairs):
+            return plain
+        self.faulty = True
+        result = _Doubled(plain)
+        times = Counter(key for key, _ in pairs)
+        result.doubled = tuple(key for key, count in times.items() if count > 1)
+        return result
+
+    def constant(self, word: str) -> _NotFinite:
+        """Returns what stands for NaN or infinity."""
+        self.faulty = True
+        return _NotFinite(word)
 
 
 def _faults(value: object, path: str) -> Iterator[Issue]:

@@ -1,11 +1,13 @@
 """Labs and hubs: machines, people, hours, stock, limits."""
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
-from fabrouter_network.calendars import Opening
+from fabrouter_network.calendars import Opening, Span
 from fabrouter_network.document import (
     CapabilityId,
     Document,
@@ -16,8 +18,10 @@ from fabrouter_network.document import (
     Percent,
     Text,
     TimeZone,
+    end_of,
+    start_of,
 )
-from fabrouter_network.materials import Stock
+from fabrouter_network.materials import Stock, Supply
 from fabrouter_network.places import Place
 
 Millimetres = Annotated[float, Field(gt=0, le=100_000)]
@@ -80,6 +84,9 @@ class Limits(Document):
         Percent, Field(description="Most of its hours that campaigns may take.")
     ] = 100
     refused_designs: tuple[Id, ...] = ()
+    refused_lines: Annotated[
+        tuple[Id, ...], Field(description="Order lines it has declined: it gets no more of them.")
+    ] = ()
     home_region_only: Annotated[
         bool, Field(description="Delivers only to sites of its own region.")
     ] = False
@@ -88,6 +95,72 @@ class Limits(Document):
 
 
 Probability = Annotated[float, Field(gt=0, le=1)]
+
+
+class BusyTime(Document):
+    """Time in which others use one machine of a group, or the whole lab."""
+
+    machine: Annotated[Id | None, Field(description="Machine group; none = the whole lab.")] = None
+    start: Moment
+    end: Moment
+
+    @model_validator(mode="after")
+    def _check_order(self) -> Self:
+        begin, finish = self.span(ZoneInfo("UTC"))
+        if begin >= finish:
+            raise PydanticCustomError(
+                "date-order",
+                "starts at {start} but ends at {end}: put the start first.",
+                {"start": str(self.start), "end": str(self.end)},
+            )
+        return self
+
+    def span(self, zone: ZoneInfo) -> Span:
+        """Returns the first instant and the one after the last, in UTC."""
+        return start_of(self.start, zone), end_of(self.end, zone)
+
+
+PEOPLE = "people"
+"""Name of the pool of a lab's people; machine groups are named by their id."""
+
+
+class BookedTime(Document):
+    """Seconds of a pool that work outside the scenario takes, of those the lab offers."""
+
+    pool: Annotated[Id, Field(description="Machine group, or 'people'.")]
+    at: Annotated[Moment, Field(description="A moment in the period whose hours are taken.")]
+    seconds: Annotated[int, Field(ge=1, le=10**9)]
+
+
+class LabIdentity(Document):
+    """Who and where a lab is, without a word on what it can do."""
+
+    id: Id
+    name: Name
+    kind: LabKind = LabKind.FAB_LAB
+    place: Place
+    time_zone: TimeZone = "Europe/Paris"
+    source: Text = ""
+    url: Text = ""
+
+
+class Declaration(Document):
+    """What a lab says it can do; stock on hand is counted apart, in a ledger."""
+
+    opening: Opening = Opening()
+    machines: tuple[MachineGroup, ...] = ()
+    people: Annotated[
+        People | None, Field(description="Left out = people's time does not limit the lab.")
+    ] = None
+    skills: tuple[Name, ...] = ()
+    limits: Limits = Limits()
+    purchases: tuple[Supply, ...] = ()
+    opening_eur: Annotated[Euros, Field(description="Cost of using the lab at all.")] = 0.0
+    delivery_probability: Probability = 1.0
+    assumed: Annotated[
+        tuple[Text, ...],
+        Field(description="Fields whose values are assumptions, as pointers."),
+    ] = ()
 
 
 class Lab(Document):
@@ -110,6 +183,10 @@ class Lab(Document):
         tuple[Name, ...], Field(description="Skills and certificates designs may ask for.")
     ] = ()
     stock: tuple[Stock, ...] = ()
+    busy: Annotated[tuple[BusyTime, ...], Field(description="When others use its machines.")] = ()
+    booked: Annotated[
+        tuple[BookedTime, ...], Field(description="Hours promised to work outside the scenario.")
+    ] = ()
     limits: Limits = Limits()
     opening_eur: Annotated[Euros, Field(description="Cost of using the lab at all.")] = 0.0
     delivery_probability: Annotated[

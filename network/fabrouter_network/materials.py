@@ -29,11 +29,10 @@ class StockArrival(Document):
     quantity: Quantity
 
 
-class Stock(Document):
-    """Material at a lab: on hand, on its way, and what it could buy."""
+class Supply(Document):
+    """How a lab can get more of a material: what is on its way, and what it could buy."""
 
     material: Id
-    quantity: Quantity
     arrivals: tuple[StockArrival, ...] = ()
     purchase_limit: Annotated[
         Quantity, Field(description="Most the lab could buy during the campaign.")
@@ -44,3 +43,9 @@ class Stock(Document):
     purchase_extra_eur: Annotated[
         Euros, Field(description="What a bought unit costs on top of eur_per_unit.")
     ] = 0.0
+
+
+class Stock(Supply):
+    """Material at a lab: on hand, on its way, and what it could buy."""
+
+    quantity: Quantity

@@ -104,13 +104,14 @@ class RoadMap:
     def distances(self, sources: IndexArray, targets: IndexArray) -> FloatArray:
         """Returns shortest road kilometres, float64, shape ``(num_sources, num_targets)``.
 
-        Dijkstra's algorithm from every different source; ``inf`` = no road.
+        Dijkstra's algorithm from every different source; ``inf`` = no road. The matrix holds every
+        road both ways, so it is read as directed: each road is then looked at once.
         """
         different, row = np.unique(sources, return_inverse=True)
         km = np.empty((len(different), len(targets)))
         for first in range(0, len(different), 64):
             block = slice(first, first + 64)
-            km[block] = dijkstra(self._matrix, directed=False, indices=different[block])[:, targets]
+            km[block] = dijkstra(self._matrix, indices=different[block])[:, targets]
         return km[row]
 
     def path(

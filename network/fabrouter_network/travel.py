@@ -15,10 +15,13 @@ from numpy.typing import NDArray
 from fabrouter_network.crossings import CrossingNet, Legs
 from fabrouter_network.estimates import FLIGHT_KM, Estimate
 from fabrouter_network.geometry import FloatArray, great_circle_matrix
-from fabrouter_network.ground import Ground
+from fabrouter_network.ground import Ground, Located
 from fabrouter_network.places import Place
 from fabrouter_network.roads import RoadMap
 from fabrouter_network.transport import Closure, Transport
+
+_BLOCK = 128
+"""Origins that are worked on at a time: their arrays then stay in the processor's cache."""
 
 
 @dataclass(frozen=True)
@@ -76,17 +79,37 @@ def travel_matrix(
     closures = [c for c in transport.closures if isinstance(c, Closure)]
     ground = Ground(roads.without(closures) if roads is not None else None)
     net = CrossingNet(transport)
-    starts = ground.locate(np.concatenate([_points(origins), net.points]))
+    terminals = ground.locate(net.points)
     ends = ground.locate(np.concatenate([_points(destinations), net.points]))
-    km, estimate = ground.road_km(starts, ends)
-    n, m = len(origins), len(destinations)
-    estimate = estimate[:n, :m].copy()
-    legs = net.extend(km[:n, :m], km[:n, m:], km[n:, m:], km[n:, :m])
+    starts = ground.locate(_points(origins))
+    km, _ = ground.road_km(terminals, ends)
+    m = len(destinations)
+    home, over = km[:, :m], net.closure(km[:, m:])
+    blocks = []
+    for first in range(0, max(1, len(origins)), _BLOCK):
+        some = starts.part(slice(first, first + _BLOCK))
+        km, estimate = ground.road_km(some, ends)
+        legs = net.extend(km[:, :m], km[:, m:], over, home)
+        blocks.append(_finished(legs, estimate[:, :m], some, ends.part(slice(m)), transport))
+    return _stacked(blocks)
+
+
+def _stacked(blocks: list[TravelMatrix]) -> TravelMatrix:
+    """Returns the rows of several matrices in one."""
+    parts = [block.arrays() for block in blocks]
+    arrays = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    return TravelMatrix.from_arrays(arrays)
+
+
+def _finished(
+    legs: Legs, estimate: NDArray[np.uint8], starts: Located, ends: Located, transport: Transport
+) -> TravelMatrix:
+    """Lets goods fly where nothing else goes, and adds up."""
     crossed = (legs.ferries + legs.flights > 0) & np.isfinite(legs.road_km)
     estimate[crossed] = Estimate.CROSSING
     if "air" in transport.modes:
-        direct = great_circle_matrix(starts.points[:n], ends.points[:m])
-        off_map = ~(starts.on_map[:n, None] & ends.on_map[None, :m])
+        direct = great_circle_matrix(starts.points, ends.points)
+        off_map = ~(starts.on_map[:, None] & ends.on_map[None, :])
         _fly(legs, direct, off_map, estimate)
     return _priced(legs, estimate, transport)
 

@@ -73,12 +73,23 @@ def route(
     KeyError
         If policy or engine is unknown.
     """
-    threads = workers if workers is not None else min(MOST_WORKERS, os.cpu_count() or 1)
-    params = SolveParams(engine, time_limit, seed, threads, deterministic_limit)
+    params = solve_params(engine, time_limit, seed, workers, deterministic_limit)
     compiled = compile_scenario(scenario.document, policy)
     result = solve_compiled(compiled, params, on_progress, stop)
     warnings = tuple(str(warning) for warning in scenario.warnings)
     return Plan.from_result(compiled, result, params, warnings)
+
+
+def solve_params(
+    engine: str,
+    time_limit: float,
+    seed: int,
+    workers: int | None,
+    deterministic_limit: float | None,
+) -> SolveParams:
+    """Returns the limits of a search; ``None`` workers = one per core."""
+    threads = workers if workers is not None else min(MOST_WORKERS, os.cpu_count() or 1)
+    return SolveParams(engine, time_limit, seed, threads, deterministic_limit)
 
 
 def solve_compiled(

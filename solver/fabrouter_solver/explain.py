@@ -74,8 +74,9 @@ class Cause:
 
 
 def without_time_limits(data: ProblemData) -> ProblemData:
-    """Returns the problem with endless machine and people time."""
-    endless = np.full_like(data.pools.capacity_s, UNLIMITED)
+    """Returns the problem with endless machine and people time in all periods still open."""
+    endless = data.pools.capacity_s.copy()
+    endless[:, data.first_open_period :] = UNLIMITED
     return replace(data, pools=replace(data.pools, capacity_s=endless))
 
 

@@ -95,6 +95,9 @@ class ProblemData:
         See the tables.
     commitments
         Lots of an earlier plan; at most one per (line, mode).
+    first_open_period
+        Periods before it have begun: only firm commitments work in them, nothing is bought or moved
+        in them, and no line is released before it.
     weights
         See :class:`Weights`.
 
@@ -122,6 +125,7 @@ class ProblemData:
     limits: ShippingLimits = field(default_factory=ShippingLimits)
     parts: Parts = field(default_factory=Parts)
     commitments: tuple[Commitment, ...] = ()
+    first_open_period: int = 0
 
     def __post_init__(self) -> None:
         freeze(self)
@@ -141,6 +145,9 @@ class ProblemData:
         ):
             require(table.shape[1:] == (self.num_periods,), f"Must have num_periods in {name}.")
         require(self.lines.deadline < self.num_periods, "Must have deadline < num_periods.")
+        require(self.first_open_period >= 0, "Must have first_open_period >= 0.")
+        opened = self.lines.release >= self.first_open_period
+        require(opened, "Must have release >= first_open_period.")
 
     def _check_references(self) -> None:
         self._check_range(self.num_labs, self.pools.lab, self.bins.lab, self.modes.lab)

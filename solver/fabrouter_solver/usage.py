@@ -94,7 +94,8 @@ def material_supply(data: ProblemData, solution: Solution) -> IntArray:
 def purchasable(data: ProblemData) -> IntArray:
     """Returns what could be bought for use up to each period, int64, as ``Bins.arrivals``."""
     lead = data.bins.purchase_lead[:, None]
-    in_time = (lead != NO_PURCHASE) & (lead <= np.arange(data.num_periods)[None, :])
+    usable = data.first_open_period + lead
+    in_time = (lead != NO_PURCHASE) & (usable <= np.arange(data.num_periods)[None, :])
     return np.where(in_time, data.bins.purchase_limit[:, None], 0)
 
 

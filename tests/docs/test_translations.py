@@ -8,6 +8,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from fabrouter.campaigns.assumptions import SENTENCES
+from fabrouter.messages.mail_texts import MAIL_TEXTS
 
 ROOT = Path(__file__).parents[2] / "router" / "fabrouter"
 
@@ -20,7 +21,8 @@ def used_messages() -> set[str]:
         keywords={"t": None},
     )
     texts = {m[2] if isinstance(m[2], str) else m[2][0] for m in found}
-    return texts | set(SENTENCES)
+    mails = {words for mail in MAIL_TEXTS.values() for words in (mail.subject, mail.body)}
+    return texts | set(SENTENCES) | mails
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from fabrouter_network.consistency.dates import (
     check_dates_in_horizon,
     check_line_dates,
+    check_now,
     check_opening_overlaps,
 )
 from fabrouter_network.consistency.designs import (
@@ -39,6 +40,7 @@ RULES: tuple[Rule, ...] = (
     check_overload_percent,
     check_line_dates,
     check_dates_in_horizon,
+    check_now,
     check_opening_overlaps,
     check_inside_area,
     check_swapped_coordinates,

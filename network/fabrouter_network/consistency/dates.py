@@ -50,6 +50,22 @@ def _outside(where: str, message: str) -> Issue:
     return Issue(where, "outside-horizon", message, fix, Severity.WARNING)
 
 
+def check_now(document: ScenarioDocument) -> Iterator[Issue]:
+    """The moment of planning leaves a period of the horizon that has not begun."""
+    horizon = document.horizon
+    if horizon.now is None:
+        return
+    last = horizon.start_of_period(horizon.periods - 1).astimezone(horizon.zone)
+    now = start_of(horizon.now, horizon.zone)
+    if not horizon.start_utc <= now <= last:
+        message = f"at {horizon.now} no period of the horizon is left to plan."
+        if now < horizon.start_utc:
+            message = f"{horizon.now} lies before the horizon starts."
+        first = horizon.start_utc.astimezone(horizon.zone)
+        fix = f"Give a moment from {first.isoformat()} to {last.isoformat()}."
+        yield Issue("/horizon/now", "outside-horizon", message, fix)
+
+
 def check_opening_overlaps(document: ScenarioDocument) -> Iterator[Issue]:
     """Hours of one day do not overlap, and a date has one exception."""
     for k, lab in enumerate(document.labs):

@@ -66,6 +66,8 @@ def _of_labs(document: ScenarioDocument) -> Iterator[Reference]:
             yield f"/labs/{k}/stock/{s}/material", "materials", stock.material
         for d, design in enumerate(lab.limits.refused_designs):
             yield f"/labs/{k}/limits/refused_designs/{d}", "designs", design
+        for n, line in enumerate(lab.limits.refused_lines):
+            yield f"/labs/{k}/limits/refused_lines/{n}", "lines", line
         for m, group in enumerate(lab.machines):
             for n, material in enumerate(group.materials or ()):
                 yield f"/labs/{k}/machines/{m}/materials/{n}", "materials", material

@@ -65,7 +65,8 @@ def _exclusions(compiled: CompiledScenario, found: Shortage) -> Iterator[Candida
     able = set(np.unique(data.modes.lab).tolist())
     lines: dict[int, list[int]] = {}
     for line, lab in data.excluded.tolist():
-        if found.limited[line] and lab in able:
+        declined = compiled.index.lines[line].id in compiled.index.labs[lab].limits.refused_lines
+        if found.limited[line] and lab in able and not declined:
             lines.setdefault(lab, []).append(line)
     ranked = sorted(lines, key=lambda lab: (-hours[lab] * len(lines[lab]), lab))
     for lab in ranked[:MOST_LABS]:

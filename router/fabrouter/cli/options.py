@@ -46,23 +46,10 @@ PolicyOption = Annotated[
         "--policy", help=f"One of {', '.join(POLICIES)}, or a JSON file with weights.", metavar="P"
     ),
 ]
-Engine = Annotated[EngineName, typer.Option("--engine", help="Solver engine.")]
 TimeLimit = Annotated[
     float, typer.Option("--time-limit", min=0, max=604_800, help="Seconds of solving.")
 ]
 Seed = Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1, help="Seed of the search.")]
-Workers = Annotated[
-    int | None,
-    typer.Option("--workers", min=1, max=256, help="Threads of CP-SAT; 1 is reproducible."),
-]
-DeterministicLimit = Annotated[
-    float | None,
-    typer.Option(
-        "--deterministic-limit",
-        min=0.001,
-        help="Stop after this much work instead of time: same seed, same plan.",
-    ),
-]
 ReportOption = Annotated[
     Path | None, typer.Option("--report", help="Write an HTML report to this file.")
 ]

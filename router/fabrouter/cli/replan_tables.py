@@ -13,6 +13,8 @@ _MOST_ROWS = 12
 
 def print_changes(console: Console, view: ChangesView, t: Translator) -> None:
     """Prints what changes for whom, and why."""
+    if view.found.open_from is not None:
+        console.print(view.moment(t), highlight=False)
     console.print(summary_words(t, view.found), highlight=False)
     if view.found.dropped:
         console.print(_dropped(view, t))

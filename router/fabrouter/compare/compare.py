@@ -1,6 +1,5 @@
 """``compare``: solves a scenario under several policies and sets the plans side by side."""
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -9,7 +8,7 @@ from fabrouter.compile import CompiledScenario, compile_scenario
 from fabrouter.compile.scenario import with_policy
 from fabrouter.plan.plan import Plan
 from fabrouter.robust import is_hedged
-from fabrouter.routing import MOST_WORKERS, solve_compiled
+from fabrouter.routing import solve_compiled, solve_params
 from fabrouter.scenario import Scenario
 from fabrouter_network.policy import POLICIES, Policy
 from fabrouter_network.units import NANOEUROS_PER_EURO
@@ -104,8 +103,7 @@ def compare(
     """
     known = {**POLICIES, **(extra or {})}
     names = list(dict.fromkeys(policies))
-    threads = workers if workers is not None else min(MOST_WORKERS, os.cpu_count() or 1)
-    params = SolveParams(engine, time_limit, seed, threads, deterministic_limit)
+    params = solve_params(engine, time_limit, seed, workers, deterministic_limit)
     compiled = _compiled(scenario, {name: known[name] for name in names})
 
     def search(name: str, share: float, start: Solution | None) -> Result:

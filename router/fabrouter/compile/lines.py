@@ -1,6 +1,7 @@
 """Lines, the designs they accept, and the labs that will not work for them."""
 
 from collections.abc import Iterator
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,27 +19,37 @@ IntArray = NDArray[np.int64]
 
 def compile_lines(index: ScenarioIndex, horizon: Horizon) -> Lines:
     """Returns the solver's lines: moments as periods, clipped to the horizon."""
-    rows = [_line(index, horizon, line) for line in index.lines]
+    periods = _Periods(horizon)
+    rows = [_line(index, periods, line) for line in index.lines]
     table = np.array(rows, np.int64).reshape(-1, 9)
     return Lines(*(table[:, column] for column in range(9)))
 
 
-def _line(index: ScenarioIndex, horizon: Horizon, line: OrderLine) -> tuple[int, ...]:
-    zone, last = horizon.zone, horizon.periods - 1
-    release, deadline = 0, last
+class _Periods:
+    """Knows the periods of what it has been asked for: lines name the same days often."""
+
+    def __init__(self, horizon: Horizon) -> None:
+        self.first_open, self.last = horizon.first_open_period, horizon.periods - 1
+        zone = horizon.zone
+        self.first_from = cache(lambda at: horizon.first_period_from(start_of(at, zone)))
+        self.last_until = cache(lambda at: horizon.last_period_before(end_of(at, zone)))
+
+
+def _line(index: ScenarioIndex, periods: _Periods, line: OrderLine) -> tuple[int, ...]:
+    release, deadline = 0, periods.last
     if line.release is not None:
-        release = horizon.first_period_from(start_of(line.release, zone))
+        release = periods.first_from(line.release)
     if line.deadline is not None:
-        deadline = horizon.last_period_before(end_of(line.deadline, zone))
+        deadline = periods.last_until(line.deadline)
     due = deadline
     if line.due is not None:
-        due = horizon.last_period_before(end_of(line.due, zone))
-    deadline = min(max(deadline, -1), last)
+        due = periods.last_until(line.due)
+    deadline = min(max(deadline, -1), periods.last)
     return (
         index.site_rows[line.site],
         line.quantity,
         line.priority,
-        max(0, release),
+        max(periods.first_open, release),
         min(due, deadline),
         deadline,
         line.min_lot,
@@ -96,6 +107,8 @@ def _by_limits(index: ScenarioIndex, travel: TravelMatrix) -> Iterator[tuple[int
         if lab.limits.max_distance_km is not None:
             km = travel.km[lab_row, len(index.labs) :]
             barred |= km > lab.limits.max_distance_km
+        for name in lab.limits.refused_lines:
+            yield index.line_rows[name], lab_row
         if barred.any():
             for line in np.flatnonzero(barred[site_of_line]).tolist():
                 yield line, lab_row

@@ -29,7 +29,7 @@ def measure_travel(document: ScenarioDocument, index: ScenarioIndex) -> TravelMa
     roads = bundled_roads() if transport.roads == "bundled" and index.labs else None
     labs = [lab.place for lab in index.labs]
     matrix = cached_travel_matrix(labs, index.places, transport, roads)
-    arrays = {name: array.copy() for name, array in matrix.arrays().items()}
+    arrays = matrix.arrays()
     for override in transport.overrides:
         rows = [index.place_rows[end] for end in override.ends]
         values = {
@@ -61,26 +61,35 @@ def compile_links(travel: TravelMatrix, horizon: Horizon) -> Links:
     Units made in a period leave at its end, so between different places a lead of one period
     means: there by the end of the next one.
     """
-    hours = travel.hours.astype(np.float64)
-    unreachable = ~np.isfinite(hours)
-    lead = np.ceil(np.where(unreachable, 0, hours) / horizon.period_hours - 1e-6)
-    lead = np.clip(lead, 0, np.iinfo(np.int16).max).astype(np.int16)
-    lead[unreachable] = NO_LINK
+    reachable = np.isfinite(travel.hours)
     return Links(
-        lead,
-        _whole(travel.eur_per_kg, MICROEUROS_PER_EURO, unreachable),
-        _whole(travel.g_co2e_per_kg, MILLIGRAMS_PER_GRAM, unreachable),
-        _whole(travel.eur_per_shipment, MICROEUROS_PER_EURO, unreachable),
+        _lead(travel.hours, reachable, horizon.period_hours),
+        _whole(travel.eur_per_kg, MICROEUROS_PER_EURO, reachable),
+        _whole(travel.g_co2e_per_kg, MILLIGRAMS_PER_GRAM, reachable),
+        _whole(travel.eur_per_shipment, MICROEUROS_PER_EURO, reachable),
     )
 
 
+def _lead(
+    hours: NDArray[np.float32], reachable: NDArray[np.bool_], period_hours: int
+) -> NDArray[np.int16]:
+    """Returns hours in whole periods, row by row: the arrays in between stay small."""
+    lead = np.full(hours.shape, NO_LINK, np.int16)
+    for row, ways, target in zip(hours, reachable, lead, strict=True):
+        periods = np.ceil(row[ways].astype(np.float64) / period_hours - 1e-6)
+        target[ways] = np.clip(periods, 0, np.iinfo(np.int16).max)
+    return lead
+
+
 def _whole(
-    values: NDArray[np.float32], factor: float, unreachable: NDArray[np.bool_]
+    values: NDArray[np.float32], factor: float, reachable: NDArray[np.bool_]
 ) -> NDArray[np.integer]:
-    """Returns rounded integers in the smallest type that holds them."""
-    scaled = np.rint(np.where(unreachable, 0, values).astype(np.float64) * factor)
-    fits = not scaled.size or scaled.max() < np.iinfo(np.int32).max
-    return scaled.astype(np.int32 if fits else np.int64)
+    """Returns rounded integers in the smallest type that holds them, 0 where no way leads."""
+    largest = float(values.max(initial=0, where=reachable)) * factor
+    whole = np.zeros(values.shape, np.int32 if largest < np.iinfo(np.int32).max else np.int64)
+    for row, ways, target in zip(values, reachable, whole, strict=True):
+        target[ways] = np.rint(row[ways].astype(np.float64) * factor)
+    return whole
 
 
 def compile_limits(document: ScenarioDocument, index: ScenarioIndex) -> ShippingLimits:
@@ -108,8 +117,16 @@ def compile_transfers(
     links: Links,
     bins: BinRows,
 ) -> Transfers:
-    """Returns lanes for material between each lab and its nearest labs."""
+    """Returns lanes for material between each lab and its nearest labs.
+
+    Over a link that may carry no goods at all, no material goes either.
+    """
     rules = document.transport.transfers
+    shut = {
+        (index.lab_rows[limit.origin], index.place_rows[limit.destination])
+        for limit in document.transport.limits
+        if not limit.kg_per_period
+    }
     rows: list[tuple[int, int, int, int, int]] = []
     km = travel.km[:, : len(index.labs)].astype(np.float64)
     np.fill_diagonal(km, np.inf)
@@ -122,7 +139,8 @@ def compile_transfers(
         for source in holders:
             near = sorted((float(km[source, lab]), lab) for lab in holders if lab != source)
             for distance, target in near[: rules.nearest]:
-                if distance <= rules.max_km and links.lead[source, target] != NO_LINK:
+                way = links.lead[source, target] != NO_LINK and (source, target) not in shut
+                if distance <= rules.max_km and way:
                     rows.append(
                         (
                             bins[source, index.material_rows[name]],

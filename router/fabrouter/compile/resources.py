@@ -8,13 +8,11 @@ from fabrouter.compile.index import ScenarioIndex
 from fabrouter_network.calendars import Horizon
 from fabrouter_network.capacity import PoolTime, machine_time, people_time
 from fabrouter_network.document import start_of
+from fabrouter_network.labs import PEOPLE as PEOPLE
 from fabrouter_network.materials import Stock
 from fabrouter_network.units import MICROEUROS_PER_EURO, STEPS_PER_UNIT, material_steps, to_whole
 from fabrouter_solver import Bins, Pools
 from fabrouter_solver.tables import NO_PURCHASE
-
-PEOPLE = "people"
-"""Name of the pool of a lab's people; machine groups are named by their id."""
 
 
 @dataclass

@@ -85,6 +85,7 @@ def compile_scenario(
         limits=compile_limits(document, index),
         parts=promises.parts(document.parts),
         commitments=tuple(promises.commitment(promise) for promise in document.commitments),
+        first_open_period=horizon.first_open_period,
     )
     return CompiledScenario(
         document,

@@ -2,13 +2,13 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from fabrouter_network.document import Document, Id, Text
 
 Count = Annotated[int, Field(ge=0)]
 
-ChangeReason = Literal[
+DropReason = Literal[
     "lab_lost",
     "lab_gone",
     "line_gone",
@@ -19,15 +19,21 @@ ChangeReason = Literal[
     "no_way",
     "destination_lost",
     "parts_missing",
-    "takes_over",
-    "new_line",
-    "less_room",
-    "better_plan",
+    "declined",
+    "reduced",
+]
+"""Why work of the previous plan cannot stay.
+
+``declined``: its lab does not make the lot. ``reduced``: it makes only some of it."""
+
+ChangeReason = Literal[
+    DropReason, "takes_over", "new_line", "less_room", "not_set_up", "better_plan"
 ]
 """Why a lot is new, gone or different.
 
 ``takes_over``: does what another lab no longer does. ``less_room``: hours or stock of the lab
-shrank. ``better_plan``: nothing forced it, but it is worth more than the change costs."""
+shrank. ``not_set_up``: it was only offered, so nobody has set it up by now. ``better_plan``:
+nothing forced it, but it is worth more than the change costs."""
 
 
 class LotChange(Document):
@@ -101,7 +107,7 @@ class DroppedWork(Document):
     units: Count
     to: Text = ""
     was: Literal["offered", "accepted", "started"]
-    reason: ChangeReason
+    reason: DropReason
 
 
 class OverdrawnWork(Document):
@@ -119,6 +125,13 @@ class Differences(Document):
     lots_before: Count
     lots_after: Count
     lots_fixed: Annotated[Count, Field(description="Accepted or started lots; all of them stay.")]
+    lots_begun: Annotated[
+        Count, Field(description="Lots that had begun by the moment of planning.")
+    ] = 0
+    open_from: Annotated[
+        AwareDatetime | None,
+        Field(description="Start of the first period that had not begun; nothing before changes."),
+    ] = None
     lots_unchanged: Count
     changed_share: Annotated[
         float,

@@ -7,6 +7,7 @@ from typing import Literal
 from fabrouter.plan.document import PlanDocument, PlannedLot
 from fabrouter.plan.plan import Plan
 from fabrouter.replan.differences import ChangeReason, LotChange
+from fabrouter.replan.past import Past
 from fabrouter.replan.promises import LotKey, Promises, lot_key
 from fabrouter_network.orders import CommitmentStatus
 
@@ -23,6 +24,7 @@ def changed_lots(
     promises: Promises,
     firmness: Mapping[str, CommitmentStatus],
     shrunk: frozenset[str],
+    past: Past,
 ) -> tuple[LotChange, ...]:
     """Returns every lot that differs between two plans, with the reason.
 
@@ -39,10 +41,17 @@ def changed_lots(
         How firm each of its lots was, by id.
     shrunk
         Labs with fewer hours or less stock than before.
+    past
+        What had happened by the moment of planning.
     """
     earlier = {lot_key(lot): lot for lot in old.lots}
     later = {lot_key(lot): lot for lot in new.document.lots}
     reasons = _Reasons(earlier, later, promises, {line.id for line in old.lines}, shrunk)
+    unprepared = {
+        lot_key(lot)
+        for lot in old.lots
+        if lot.setup and not firmness[lot.id].is_firm and past.is_set_up(lot)
+    }
     sites = {line.id: line.site for line in (*old.lines, *new.document.lines)}
     found = []
     for key in sorted(earlier.keys() | later.keys()):
@@ -51,6 +60,8 @@ def changed_lots(
         if kind is None:
             continue
         why, sources = reasons.of(key, kind)
+        if why == "better_plan" and key in unprepared:
+            why = "not_set_up"
         line, design, stage, lab, _ = key
         found.append(
             LotChange(

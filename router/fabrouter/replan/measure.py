@@ -1,7 +1,7 @@
 """Compares two plans, lot by lot, lab by lab, line by line."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 import numpy as np
@@ -19,8 +19,8 @@ from fabrouter.replan.differences import (
     TermChange,
 )
 from fabrouter.replan.lots import LotKey, changed_lots
-from fabrouter.replan.promises import Promises, lot_key, statuses
-from fabrouter_network.scenario import ScenarioDocument
+from fabrouter.replan.past import Past
+from fabrouter.replan.promises import Promises, Status, lot_key
 from fabrouter_network.units import SECONDS_PER_HOUR, material_quantity
 from fabrouter_solver.usage import material_supply, material_use, pool_load
 from fabrouter_solver.validation.resources import committed_work
@@ -28,10 +28,11 @@ from fabrouter_solver.validation.resources import committed_work
 
 def measure_differences(
     old: PlanDocument,
-    before: ScenarioDocument,
     new: Plan,
     promises: Promises,
+    firmness: Mapping[str, Status],
     changes: Changes,
+    past: Past,
 ) -> Differences:
     """Returns what is different between two plans.
 
@@ -39,28 +40,32 @@ def measure_differences(
     ----------
     old
         The previous plan.
-    before
-        Its scenario.
     new
         The plan that replaces it.
     promises
         What was kept of the previous plan, and what was dropped.
+    firmness
+        How firm each lot of the previous plan was, by id.
     changes
         What had changed between the two.
+    past
+        What had happened by the moment of planning.
     """
     earlier = {lot_key(lot): lot for lot in old.lots}
     later = {lot_key(lot): lot for lot in new.document.lots}
-    firmness = statuses(old, before, changes)
     shrunk = frozenset(changes.capacity_cuts) | {lab for lab, _ in changes.stock_gone}
-    lots = changed_lots(old, new, promises, firmness, shrunk)
+    lots = changed_lots(old, new, promises, firmness, shrunk, past)
     both = len(earlier.keys() | later.keys())
     changed = sum(lot.kind != "moved" for lot in lots)
     moved_units = sum(abs(lot.after - lot.before) for lot in lots)
     made_before = sum(lot.made for lot in old.lots)
+    kept = {lot_key(promise) for promise in promises.kept}
     return Differences(
         lots_before=len(old.lots),
         lots_after=len(new.document.lots),
         lots_fixed=sum(promise.status.is_firm for promise in promises.kept),
+        lots_begun=sum(past.has_begun(lot) for lot in old.lots if lot_key(lot) in kept),
+        open_from=past.until,
         lots_unchanged=both - len(lots),
         changed_share=changed / both if both else 0.0,
         changed_units_share=moved_units / made_before if made_before else 0.0,
@@ -175,7 +180,8 @@ def _overdrawn(compiled: CompiledScenario) -> Iterator[OverdrawnWork]:
     if not data.firm:
         return
     promised = committed_work(data)
-    seconds = np.maximum(pool_load(data, promised) - data.pools.capacity_s, 0).sum(axis=1)
+    excess = np.maximum(pool_load(data, promised) - data.pools.capacity_s, 0)
+    seconds = excess[:, data.first_open_period :].sum(axis=1)
     for row in np.flatnonzero(seconds).tolist():
         lab, group = compiled.pool_keys[row]
         hours = round(int(seconds[row]) / SECONDS_PER_HOUR, 2)

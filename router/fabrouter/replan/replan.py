@@ -1,6 +1,5 @@
 """``replan``: previous plan and changes in, new plan and what is different out."""
 
-import os
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,28 +7,27 @@ from dataclasses import dataclass
 from fabrouter.compile import CompiledScenario, compile_scenario
 from fabrouter.plan.document import PlanDocument
 from fabrouter.plan.plan import Plan
-from fabrouter.replan.changes import Changes, apply_changes
-from fabrouter.replan.differences import Differences
+from fabrouter.replan.apply import apply_changes
+from fabrouter.replan.changes import Changes
+from fabrouter.replan.differences import Differences, DropReason
+from fabrouter.replan.firmness import statuses
 from fabrouter.replan.measure import measure_differences
-from fabrouter.replan.promises import (
-    DropReason,
-    Promises,
-    promise_lots,
-    statuses,
-    without_lots,
-    without_shipments,
-)
+from fabrouter.replan.orders import with_orders
+from fabrouter.replan.past import Past, at_moment
+from fabrouter.replan.promises import Promises, cut_back, promise_lots, without_shipments
+from fabrouter.replan.refusals import check_refusals, refused_pairs, with_refusals
 from fabrouter.replan.start import carried_over
-from fabrouter.routing import MOST_WORKERS, solve_compiled
+from fabrouter.replan.underway import with_past_ways
+from fabrouter.routing import solve_compiled, solve_params
 from fabrouter.scenario import Scenario
 from fabrouter_network.policy import Policy
 from fabrouter_network.scenario import ScenarioDocument
-from fabrouter_solver import Solution, SolveParams, TracePoint, check
+from fabrouter_solver import Solution, TracePoint, check
 from fabrouter_solver.repair import repair, unsupplied
 from fabrouter_solver.tables import NO_LINK
 from fabrouter_solver.validation.resources import committed_work
 
-_MOST_ROUNDS = 5
+_MOST_ROUNDS = 10
 """How often promises that turn out to be impossible are taken out."""
 
 
@@ -75,7 +73,8 @@ def replan(
 
     Lots of the previous plan that were accepted or started stay as they are; those only offered
     may change at the policy's ``change_eur_per_unit``. What the changed world makes impossible is
-    dropped and named.
+    dropped and named. With a moment of planning, what has happened by then stays, and nothing new
+    happens before the first period that starts from then on.
 
     Parameters
     ----------
@@ -98,26 +97,31 @@ def replan(
     Raises
     ------
     InputError
-        If a change names what is not there, or the changed scenario contradicts itself.
+        If a change names what is not there, the moment leaves nothing to plan, or the changed
+        scenario contradicts itself.
     NoPlanError
         If no plan was found that keeps all that is fixed.
     """
     old = plan.document if isinstance(plan, Plan) else plan
     wanted = changes or Changes()
     chosen = policy if policy is not None else old.policy
-    base = (new_scenario or scenario).document
-    firmness = statuses(old, scenario.document, wanted)
-    changed = apply_changes(base, wanted)
-    promises = promise_lots(old, changed, firmness, wanted.labs_lost)
-    compiled, promises = _possible(changed, promises, old, chosen)
+    check_refusals(old, wanted)
+    base = at_moment((new_scenario or scenario).document, wanted.now)
+    past = Past.of(base, old, wanted)
+    firmness = statuses(old, scenario.document, wanted, past)
+    supplied = with_orders(base, old, past.until)
+    refusing = with_refusals(supplied, refused_pairs(old, wanted))
+    changed = apply_changes(refusing, wanted, past)
+    promises = promise_lots(old, changed, firmness, wanted, past)
+    compiled, promises = _possible(changed, promises, old, chosen, past)
     new = Scenario(compiled.document)
-    threads = workers if workers is not None else min(MOST_WORKERS, os.cpu_count() or 1)
-    params = SolveParams(engine, time_limit, seed, threads, deterministic_limit)
+    params = solve_params(engine, time_limit, seed, workers, deterministic_limit)
     start = repair(compiled.data, carried_over(old, compiled), stop or _never)
     result = solve_compiled(compiled, params, on_progress, stop, start)
     _assert_fixed(compiled, result.solution)
     made = Plan.from_result(compiled, result, params, tuple(str(w) for w in new.warnings))
-    return Replan(new, made, measure_differences(old, scenario.document, made, promises, wanted))
+    found = measure_differences(old, made, promises, firmness, wanted, past)
+    return Replan(new, made, found)
 
 
 def _never() -> bool:
@@ -125,15 +129,25 @@ def _never() -> bool:
 
 
 def _possible(
-    document: ScenarioDocument, promises: Promises, old: PlanDocument, policy: Policy | str
+    document: ScenarioDocument,
+    promises: Promises,
+    old: PlanDocument,
+    policy: Policy | str,
+    past: Past,
 ) -> tuple[CompiledScenario, Promises]:
     """Compiles the scenario with those promises that can be kept; returns both."""
     for _ in range(_MOST_ROUNDS):
         compiled = compile_scenario(_promising(document, promises), policy)
-        fewer = _without_impossible(compiled, promises, old)
-        if fewer is promises:
+        cut_off = _cut_off(compiled)
+        if cut_off:
+            promises = without_shipments(promises, old, cut_off, "no_way", past)
+            document = with_past_ways(document, old, promises.kept, cut_off)
+            continue
+        broken = _broken(compiled)
+        if not broken:
             break
-        promises = fewer
+        for reason, ids in broken.items():
+            promises = cut_back(promises, old, ids, reason, past.until)
     return compiled, promises
 
 
@@ -141,25 +155,15 @@ def _promising(document: ScenarioDocument, promises: Promises) -> ScenarioDocume
     return document.model_copy(update={"commitments": promises.kept})
 
 
-def _without_impossible(
-    compiled: CompiledScenario, promises: Promises, old: PlanDocument
-) -> Promises:
-    """Drops shipments without a way, and fixed work that breaks rules or lacks its parts."""
-    cut_off = {
+def _cut_off(compiled: CompiledScenario) -> set[tuple[str, str]]:
+    """Returns labs and places between which something is promised, but no way leads there."""
+    index, lead = compiled.index, compiled.data.links.lead
+    return {
         (promise.lab, sent.to)
-        for promise in promises.kept
+        for promise in compiled.document.commitments
         for sent in promise.shipments
-        if compiled.data.links.lead[
-            compiled.index.lab_rows[promise.lab], compiled.index.place_rows[sent.to]
-        ]
-        == NO_LINK
+        if lead[index.lab_rows[promise.lab], index.place_rows[sent.to]] == NO_LINK
     }
-    if cut_off:
-        return without_shipments(promises, old, cut_off, "no_way")
-    broken = _broken(compiled)
-    for reason, ids in broken.items():
-        promises = without_lots(promises, old, ids, reason)
-    return promises
 
 
 def _broken(compiled: CompiledScenario) -> dict[DropReason, set[str]]:

@@ -5,6 +5,7 @@ from functools import cache
 
 from fabrouter.compile.compiled import CompiledScenario
 from fabrouter.plan.document import PlanDocument, PlannedLot
+from fabrouter.replan.setups import set_up_in_time
 from fabrouter_network.calendars import Horizon
 from fabrouter_solver import ALREADY_SET_UP, Lot, Solution
 from fabrouter_solver.tables import NO_LINK
@@ -14,11 +15,13 @@ def carried_over(plan: PlanDocument, compiled: CompiledScenario) -> Solution:
     """Returns the lots of a plan that still have rows; what they break is for others to mend.
 
     Material transfers and purchases are left out: they follow from what is made. So are lots of
-    finished goods that would miss the line's deadline or cannot be sent at all.
+    finished goods that would miss the line's deadline or cannot be sent at all. Setups that
+    were planned in periods that have begun move to later ones.
     """
     periods = _Periods(compiled.horizon)
     rows = (_lot(lot, compiled, periods) for lot in plan.lots)
-    return Solution(tuple(sorted(row for row in rows if row is not None)))
+    lots = sorted(row for row in rows if row is not None)
+    return Solution(set_up_in_time(compiled.data, lots))
 
 
 class _Periods:

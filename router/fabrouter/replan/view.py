@@ -7,6 +7,7 @@ from fabrouter import wording
 from fabrouter.i18n.translator import Translator
 from fabrouter.plan.document import MaterialNeed
 from fabrouter.plan.plan import Plan
+from fabrouter.replan import words
 from fabrouter.replan.differences import (
     Differences,
     DroppedWork,
@@ -57,7 +58,12 @@ class ChangesView:
             lab.id: {group.id: group.name for group in lab.machines}
             for lab in plan.compiled.index.labs
         }
+        self._zone = plan.compiled.horizon.zone
         self._materials = {row.id: row for d in documents for row in d.materials}
+
+    def moment(self, t: Translator) -> str:
+        """Returns what counts as done; empty without a moment of planning."""
+        return words.moment_words(t, self.found, self._zone)
 
     def name(self, place: str) -> str:
         """Returns the name of a lab or site."""

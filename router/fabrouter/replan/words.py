@@ -1,5 +1,7 @@
 """Phrases about what changes between two plans."""
 
+from zoneinfo import ZoneInfo
+
 from fabrouter.i18n.translator import Translator
 from fabrouter.replan.differences import Differences
 
@@ -19,8 +21,11 @@ def reason_words(t: Translator, code: str, labs: tuple[str, ...] = ()) -> str:
         "no_way": t("no way leads there any more"),
         "destination_lost": t("the place it went to takes nothing more"),
         "parts_missing": t("its parts can no longer be had in time"),
+        "declined": t("the lab declines it"),
+        "reduced": t("the lab makes only part of it"),
         "new_line": t("new order line"),
         "less_room": t("the lab has less room"),
+        "not_set_up": t("not accepted, so not set up by now"),
         "better_plan": t("worth more than the change costs"),
     }
     return texts[code]
@@ -81,6 +86,19 @@ def summary_words(t: Translator, found: Differences) -> str:
         moved=t.number(counts["moved"]),
         same=t.number(found.lots_unchanged),
         fixed=t.number(found.lots_fixed),
+    )
+
+
+def moment_words(t: Translator, found: Differences, zone: ZoneInfo) -> str:
+    """Returns what counts as done, if the differences are told for a moment of planning."""
+    if found.open_from is None:
+        return ""
+    return t(
+        "What was planned before {day}, {clock} counts as done: {begun} lots had begun and stay. "
+        "Nothing new happens before then.",
+        day=t.day(found.open_from, zone),
+        clock=f"{found.open_from.astimezone(zone):%H:%M}",
+        begun=t.number(found.lots_begun),
     )
 
 

@@ -12,6 +12,7 @@ def change_phrases(view: ChangesView) -> dict[str, object]:
     return {
         "overdrawn": lambda row: both(lambda t: view.drawn_on(t, row)),
         "lacking": lambda row: both(lambda t: view.lacking(t, row)),
+        "changes_moment": both(view.moment),
         "changes_summary": lambda found: both(lambda t: words.summary_words(t, found)),
         "change_reason": lambda code, labs: both(lambda t: words.reason_words(t, code, labs)),
         "change_kind": lambda kind: both(lambda t: words.kind_words(t, kind)),

@@ -91,14 +91,19 @@ class Constraints:
             self._model.add(sent <= made)
 
     def _commitment(self, lot: LotVariables) -> None:
-        """Promised production and shipments stay."""
+        """Promised production and shipments stay; nothing else leaves before the release."""
         promise = lot.lot.promise
         if promise is None:
             return
         for t, units in promise.production:
             self._model.add(lot.made[t] >= units)
-        for place, t, units in promise.shipments:
-            self._model.add(lot.sent[place, t] >= units)
+        due = {(place, t): units for place, t, units in promise.shipments}
+        for key, units in due.items():
+            self._model.add(lot.sent[key] >= units)
+        release = int(self._data.lines.release[lot.lot.line])
+        for key, sent in lot.sent.items():
+            if key[1] < release:
+                self._model.add(sent <= due.get(key, 0))
 
     def _capacity(self) -> None:
         """Work on a pool in a period <= its capacity."""

@@ -94,7 +94,8 @@ def _possible_lot(
     largest = data.max_lot(line, stage)
     if promise is not None:
         first, last = _widen(promise, first, last)
-        largest = max(largest, promise.units)
+        excluded = lab in data.excluded_labs.get(line, ())
+        largest = promise.units if excluded else max(largest, promise.units)
         for place, departure, _ in promise.shipments:
             departures[place] = max(departures.get(place, -1), departure)
     elif not departures or data.min_lot(line, stage) > largest:

@@ -87,7 +87,7 @@ class Variables:
             (b, t): model.new_int_var(0, int(bins.purchase_limit[b]), f"bought_{b}_{t}")
             for b in sorted(needed)
             if bins.purchase_lead[b] != NO_PURCHASE and bins.purchase_limit[b] > 0
-            for t in range(max(0, data.num_periods - int(bins.purchase_lead[b])))
+            for t in range(data.first_open_period, data.num_periods - int(bins.purchase_lead[b]))
         }
 
     @staticmethod
@@ -99,7 +99,7 @@ class Variables:
         return {
             (lane, t): model.new_int_var(0, total, f"moved_{lane}_{t}")
             for lane, lead in enumerate(data.transfers.lead.tolist())
-            for t in range(max(0, data.num_periods - lead))
+            for t in range(data.first_open_period, data.num_periods - lead)
         }
 
     def to_solution(

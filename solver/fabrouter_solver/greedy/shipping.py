@@ -32,6 +32,7 @@ def plan_shipments(
     data = ledger.data
     last = task.last_arrival - int(data.links.lead[lab, task.place])
     ready = _ready(lot, made)
+    ready[: int(data.lines.release[task.line])] = 0
     units = min(units, int(ready[last]))
     as_made = np.diff(np.minimum(ready, units), prepend=0)
     plans = [_within_limits(ledger, task, lab, as_made, last)]

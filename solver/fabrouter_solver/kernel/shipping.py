@@ -8,6 +8,7 @@ from fabrouter_solver.kernel.instance import (
     DUE,
     MASS_G,
     PRIORITY,
+    RELEASE,
     TARDINESS,
     TRANSPORT,
     Instance,
@@ -45,6 +46,7 @@ def plan_shipments(
     """
     last = last_arrival - instance.lead[lab, place]
     ready = _ready(state, lot, made)
+    ready[: instance.lines[line, RELEASE]] = 0
     units = min(units, ready[last])
     before = 0
     as_made = np.zeros_like(made)

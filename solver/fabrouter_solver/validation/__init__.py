@@ -23,7 +23,11 @@ from fabrouter_solver.validation.lots import (
     check_setup,
 )
 from fabrouter_solver.validation.resources import check_capacity, check_material
-from fabrouter_solver.validation.structure import check_purchasable, check_structure
+from fabrouter_solver.validation.structure import (
+    check_open_periods,
+    check_purchasable,
+    check_structure,
+)
 from fabrouter_solver.validation.violation import Violation
 
 Check = Callable[[ProblemData, Solution], Iterator[Violation]]
@@ -35,6 +39,7 @@ CHECKS: tuple[Check, ...] = (
     check_max_labs,
     check_capacity,
     check_purchasable,
+    check_open_periods,
     check_material,
     check_shipping_balance,
     check_links,

@@ -35,9 +35,10 @@ def check_eligibility(data: ProblemData, solution: Solution) -> Iterator[Violati
 
 
 def check_setup(data: ProblemData, solution: Solution) -> Iterator[Violation]:
-    """A lot is set up no later than its first units and, like its units, not before release.
+    """A lot is set up no later than its first units; nothing of it happens before the release.
 
-    Committed lots may start as early as promised, even before a release that was set later.
+    Committed lots may start as early as promised, even before a release that was set later, but
+    ship no more before it than was promised.
     """
     for k, lot in enumerate(solution.lots):
         first = min(period for period, _ in lot.production)
@@ -50,6 +51,25 @@ def check_setup(data: ProblemData, solution: Solution) -> Iterator[Violation]:
         if start < release:
             message = f"lot {k} starts in period {start}, before release {release}."
             yield Violation("release", message, release - start, subject)
+            continue
+        for period in _new_shipments_before_release(data, lot):
+            early = int(data.lines.release[lot.line]) - period
+            message = f"lot {k} ships in period {period}, {early} periods before the release."
+            yield Violation("release", message, early, subject)
+
+
+def _new_shipments_before_release(data: ProblemData, lot: Lot) -> list[int]:
+    """Returns periods before the line's release in which more leaves than was promised."""
+    release = int(data.lines.release[lot.line])
+    if all(period >= release for _, period, _ in lot.shipments):
+        return []
+    promise = data.firm.get((lot.line, lot.mode))
+    due = {(place, t): units for place, t, units in promise.shipments} if promise else {}
+    return [
+        period
+        for place, period, units in lot.shipments
+        if period < release and units > due.get((place, period), 0)
+    ]
 
 
 def _earliest_start(data: ProblemData, lot: Lot) -> int:
@@ -68,17 +88,18 @@ def check_lot_size(data: ProblemData, solution: Solution) -> Iterator[Violation]
     """min_lot <= made <= max_lot, and made is a multiple of lot_multiple.
 
     A committed lot that makes exactly what was promised may break the first and the last rule;
-    it may always be as large as promised.
+    it may always be as large as promised, and no larger where the lab is excluded for the line.
     """
     for k, lot in enumerate(solution.lots):
-        stage, _ = _stage_and_lab(data, lot)
+        stage, lab = _stage_and_lab(data, lot)
         promise = data.firm.get((lot.line, lot.mode))
         promised = promise.units if promise else 0
         made = lot.made
         subject = {"lot": k, "line": lot.line}
-        largest = max(data.max_lot(lot.line, stage), promised)
+        excluded = promised and lab in data.excluded_labs.get(lot.line, ())
+        largest = promised if excluded else max(data.max_lot(lot.line, stage), promised)
         if made > largest:
-            message = f"lot {k} makes {made} units; the line needs {largest} at most."
+            message = f"lot {k} makes {made} units; {largest} is the most it may make."
             yield Violation("max_lot", message, made - largest, subject)
         if made == promised:
             continue

@@ -24,12 +24,15 @@ def committed_work(data: ProblemData) -> Solution:
 def effective_capacity(data: ProblemData) -> IntArray:
     """Returns max(capacity, committed load): what a lab has accepted stays, nothing is added.
 
-    int64, shape ``(num_pools, num_periods)``, seconds.
+    In periods that have begun it is the committed load alone. int64, shape
+    ``(num_pools, num_periods)``, seconds.
     """
-    if not data.firm:
+    if not data.firm and not data.first_open_period:
         return data.pools.capacity_s
     committed = usage.pool_load(data, committed_work(data))
-    return np.maximum(data.pools.capacity_s, committed)
+    left = data.pools.capacity_s.copy()
+    left[:, : data.first_open_period] = 0
+    return np.maximum(left, committed)
 
 
 def check_capacity(data: ProblemData, solution: Solution) -> Iterator[Violation]:

@@ -71,6 +71,15 @@ def _setups_skipped(data: ProblemData, solution: Solution) -> Iterator[Violation
             yield Violation(FAMILY, f"lot {k} skips its setup.", subject={"lot": k})
 
 
+def check_open_periods(data: ProblemData, solution: Solution) -> Iterator[Violation]:
+    """Nothing is bought or moved in periods that have begun."""
+    flat = solution.flat
+    for name, periods in (("purchase", flat.bought_period), ("transfer", flat.moved_period)):
+        for row in np.flatnonzero(periods < data.first_open_period).tolist():
+            message = f"{name} {row} is in period {periods[row]}, which has begun."
+            yield Violation("begun", message, int(data.first_open_period - periods[row]))
+
+
 def check_purchasable(data: ProblemData, solution: Solution) -> Iterator[Violation]:
     """Material is bought only where it can be bought, within the limit per bin."""
     flat = solution.flat

@@ -105,10 +105,11 @@ def test_limits_of_hubs_and_links_are_grams():
     assert limits.grams.tolist() == [2_500, 13]
 
 
-def lanes(**rules):
+def lanes(limits=(), **rules):
     """Returns (source lab, target lab, lead, microeuros, milligrams) of the lanes for PETG."""
-    changes = {"/transport/transfers": {"materials": ["petg"], **rules}}
-    changes |= override("lab-paris", "hub-paris", km=3, hours=5, eur_per_kg=1.0, g_co2e_per_kg=50)
+    changes = override("lab-paris", "hub-paris", km=3, hours=5, eur_per_kg=1.0, g_co2e_per_kg=50)
+    changes["/transport/transfers"] = {"materials": ["petg"], **rules}
+    changes["/transport/limits"] = list(limits)
     compiled = compile_scenario(document(changes))
     table = compiled.data.transfers
     rows = zip(table.source, table.target, table.lead, table.ueur, table.co2_mg, strict=True)
@@ -121,6 +122,13 @@ def lanes(**rules):
 def test_material_moves_between_near_labs():
     """0.1 g of PETG at 1 EUR and 50 g of CO2e per kilogram costs 100 microeuros and 5 mg."""
     assert lanes() == [(HUB, PARIS, 1, 100, 5), (PARIS, HUB, 1, 100, 5)]
+
+
+@pytest.mark.parametrize(("most", "left"), [(0, 1), (1, 2)])
+def test_no_material_moves_where_nothing_may_leave(most, left):
+    """A limit of 0 kg shuts the way for material too, in that direction."""
+    limit = {"origin": "lab-paris", "destination": "hub-paris", "kg_per_period": most}
+    assert len(lanes([limit])) == left
 
 
 def test_only_the_nearest_labs_are_asked():

@@ -1,37 +1,12 @@
 """Replanning: fixed work stays, little else moves, and what changes is told and adds up."""
 
-from typing import Any
-
 import pytest
 
 from fabrouter import InputError, Scenario, route
-from fabrouter.compile import compile_scenario
-from fabrouter.plan.check import check_plan
-from fabrouter.plan.read import solution_of
 from fabrouter.replan import Changes, replan
 from fabrouter.replan.promises import lot_key
+from replan_cases import EXACT, LIMITS, busiest, findings, made, tiny
 from scenario_cases import GONE, document
-
-LIMITS: dict[str, Any] = {"engine": "local_search", "deterministic_limit": 0.2, "time_limit": 60.0}
-EXACT: dict[str, Any] = {"engine": "cpsat", "workers": 1, "time_limit": 60.0}
-
-
-def findings(found):
-    """Returns what the checker says about a new plan and its scenario, read afresh."""
-    scenario = Scenario.from_json(found.scenario.to_json())
-    compiled = compile_scenario(scenario.document, found.plan.document.policy)
-    solution = solution_of(found.plan.document, compiled)
-    return check_plan(found.plan.document, compiled, solution)
-
-
-def made(plan):
-    """Returns units by what identifies a lot."""
-    return {lot_key(lot): lot.made for lot in plan.lots}
-
-
-def busiest(plan):
-    """Returns the lab with most hours of work."""
-    return max(plan.document.labs, key=lambda load: (load.load_h, load.id)).id
 
 
 @pytest.fixture(scope="module")
@@ -155,18 +130,11 @@ def test_every_change_has_a_reason_that_fits(lost):
             assert (lot.why, lot.after) == ("lab_lost", 0)
 
 
-def tiny(changes=None, told=None, new=None, **options):
-    """Returns a replanned tiny scenario: from its best plan, after changes."""
-    before = Scenario(document(changes))
-    plan = route(before, **EXACT)
-    after = Scenario(document(new)) if new is not None else None
-    return plan, replan(before, plan, told, new_scenario=after, **(EXACT | options))
-
-
 def test_without_changes_nothing_changes():
     """The best plan stays the best plan, lot by lot."""
     plan, found = tiny()
-    assert found.differences.lots == found.differences.lines == ()
+    assert found.differences.lots == ()
+    assert found.differences.lines == ()
     assert found.differences.changed_share == 0
     assert made(found.plan.document) == made(plan.document)
 

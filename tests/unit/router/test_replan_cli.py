@@ -83,6 +83,19 @@ def test_replan_takes_an_edited_scenario_and_new_lines(cli, tmp_path):
     assert (asked["savers-lyon"], asked["more"]) == (20, 5)
 
 
+def test_replan_goes_on_in_mid_campaign(cli, tmp_path):
+    """Moment and declined lots are told in both languages; the files pass ``check``."""
+    told = ["--now", "2020-04-01T10:00Z", "--decline-lot", "lot-00001", "--lang", "fr"]
+    files = ["--out", "new.json", "--scenario-out", "now.json", "--report", "new.html"]
+    code, out, _ = cli("replan", "tiny.json", "plan.json", *told, *QUICK, *files)
+    assert code == 0
+    assert "compte comme fait" in out
+    assert cli("check", "now.json", "new.json")[0] == 0
+    page = (tmp_path / "new.html").read_text(encoding="utf-8")
+    assert "le lab le refuse" in page
+    assert "Nothing new happens before then" in page
+
+
 @pytest.mark.parametrize(
     "words",
     [
@@ -92,6 +105,11 @@ def test_replan_takes_an_edited_scenario_and_new_lines(cli, tmp_path):
         ["--cut-capacity", "lab-paris=lots"],
         ["--close-road", "here"],
         ["--stock-gone", "lab-paris="],
+        ["--now", "2020-04-02T10:00"],
+        ["--now", "2020-05-01"],
+        ["--decline-lot", "lot-99999"],
+        ["--reduce-lot", "lot-00001"],
+        ["--reduce-lot", "lot-00001=9999"],
     ],
 )
 def test_wrong_changes_are_bad_input(cli, words):

@@ -34,6 +34,8 @@ MUTANTS: list[tuple[str, Callable[..., Any], str, str]] = [
     ("release", lots.check_setup, "start < release", "start + 1 < release"),
     ("release", lots.check_setup, "min(first, lot.setup_period)", "first"),
     ("release", lots.check_setup, "release = _earliest_start(data, lot)", "release = 0"),
+    ("release", lots._new_shipments_before_release, "period < release and", "False and"),
+    ("begun", structure.check_open_periods, "periods < data", "periods + 1 < data"),
     # lot sizes
     ("max_lot", lots.check_lot_size, "made > largest", "made > largest + 1"),
     ("max_lot", lots.check_lot_size, "max(data.max_lot(lot.line, stage), promised)", "made"),
@@ -78,9 +80,10 @@ MUTANTS: list[tuple[str, Callable[..., Any], str, str]] = [
     (
         "capacity",
         resources.effective_capacity,
-        "np.maximum(data.pools.capacity_s, committed)",
-        "data.pools.capacity_s + committed",
+        "np.maximum(left, committed)",
+        "left + committed",
     ),
+    ("capacity", resources.effective_capacity, "first_open_period] = 0", "first_open_period] += 0"),
     # purchase
     ("purchase", structure.check_purchasable, "bought > allowed", "bought > allowed + 1"),
     ("purchase", structure.check_purchasable, "== NO_PURCHASE, 0,", "== NO_PURCHASE, 9,"),

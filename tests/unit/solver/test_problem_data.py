@@ -141,6 +141,8 @@ def test_ragged_columns_are_equally_long(column):
 
 SHAPES: list[tuple[dict[str, Any], str]] = [
     ({"num_periods": 0}, "Must have num_periods >= 1."),
+    ({"first_open_period": -1}, "Must have first_open_period >= 0."),
+    ({"first_open_period": 1}, "Must have release >= first_open_period."),
     ({"num_periods": 6}, "Must have num_periods in capacity_s."),
     ({"num_labs": 2}, "Must have one opening_ueur per lab."),
     ({"num_sites": 3}, r"Must have links of shape \(3, 6\)."),

@@ -9,19 +9,14 @@ from rich.table import Table
 from fabrouter.cli.commands.routing import show_warnings
 from fabrouter.cli.options import (
     AsJson,
-    DeterministicLimit,
-    Engine,
-    EngineName,
     Language,
     LanguageName,
     ScenarioFile,
-    Seed,
-    TimeLimit,
-    Workers,
     read_policy,
 )
 from fabrouter.cli.output import note, print_json, stdout
 from fabrouter.cli.progress import SolveProgress
+from fabrouter.cli.solve_options import SolveOptions, with_solve_options
 from fabrouter.cli.tables import result_table
 from fabrouter.compare import Comparison, compare
 from fabrouter.compare.compare import PRICED
@@ -34,16 +29,14 @@ from fabrouter.scenario import Scenario
 from fabrouter_network.policy import Policy
 
 
+@with_solve_options
 def compare_command(
     scenario: ScenarioFile,
     policies: Annotated[
         str, typer.Option(metavar="P,P,…", help="Policies by name, or JSON files with weights.")
     ] = ",".join(PRICED),
-    engine: Engine = EngineName.AUTO,
-    time_limit: TimeLimit = 10.0,
-    seed: Seed = 0,
-    workers: Workers = None,
-    deterministic_limit: DeterministicLimit = None,
+    *,
+    solve: SolveOptions,
     out: Annotated[
         Path | None, typer.Option("--out", help="Folder for page, tables and plans.")
     ] = None,
@@ -62,11 +55,7 @@ def compare_command(
             loaded,
             names,
             extra=own,
-            engine=engine.value,
-            time_limit=time_limit,
-            seed=seed,
-            workers=workers,
-            deterministic_limit=deterministic_limit,
+            **solve,
             on_policy=lambda name: note(f"Policy {name} …"),
             on_progress=progress,
             stop=progress.stop,

@@ -8,9 +8,6 @@ import typer
 from fabrouter.cli.commands.routing import show_warnings
 from fabrouter.cli.options import (
     AsJson,
-    DeterministicLimit,
-    Engine,
-    EngineName,
     Language,
     LanguageName,
     OutOption,
@@ -18,14 +15,12 @@ from fabrouter.cli.options import (
     PolicyOption,
     ReportOption,
     ScenarioFile,
-    Seed,
-    TimeLimit,
-    Workers,
     read_policy,
 )
 from fabrouter.cli.output import note, print_json, stdout
 from fabrouter.cli.progress import SolveProgress
 from fabrouter.cli.replan_tables import print_changes
+from fabrouter.cli.solve_options import SolveOptions, with_solve_options
 from fabrouter.cli.tables import print_plan
 from fabrouter.files import check_writable, write_text
 from fabrouter.i18n import Translator
@@ -39,6 +34,7 @@ from fabrouter.scenario import Scenario
 Words = list[str]
 
 
+@with_solve_options
 def replan_command(
     scenario: ScenarioFile,
     plan: PlanFile,
@@ -50,6 +46,19 @@ def replan_command(
     ] = [],  # noqa: B006 - typer copies it
     started: Annotated[
         Words, typer.Option(help="The same for lots that are begun, setup done.")
+    ] = [],  # noqa: B006
+    now: Annotated[
+        str | None,
+        typer.Option(
+            metavar="MOMENT",
+            help="Moment of planning, like 2020-04-07T10:00Z or a day: what has begun stays.",
+        ),
+    ] = None,
+    decline_lot: Annotated[
+        Words, typer.Option(metavar="LOT", help="Lot that its lab does not make.")
+    ] = [],  # noqa: B006
+    reduce_lot: Annotated[
+        Words, typer.Option(metavar="LOT=UNITS", help="Lot of which its lab makes only so many.")
     ] = [],  # noqa: B006
     lab_lost: Annotated[
         Words, typer.Option("--lab-lost", help="Lab that takes no more work.")
@@ -67,11 +76,8 @@ def replan_command(
         Path | None, typer.Option(help="CSV table of new or changed order lines.")
     ] = None,
     policy: PolicyOption = None,
-    engine: Engine = EngineName.AUTO,
-    time_limit: TimeLimit = 10.0,
-    seed: Seed = 0,
-    workers: Workers = None,
-    deterministic_limit: DeterministicLimit = None,
+    *,
+    solve: SolveOptions,
     out: OutOption = None,
     scenario_out: Annotated[
         Path | None,
@@ -94,6 +100,9 @@ def replan_command(
         stock_gone=frozenset(_pair(text, "--stock-gone") for text in stock_gone),
         added_lines=add_lines.read_bytes() if add_lines else b"",
         lines_source=add_lines.name if add_lines else "",
+        now=now,
+        declined_lots=frozenset(decline_lot),
+        reduced_lots=dict(_units(text) for text in reduce_lot),
     )
     progress = SolveProgress()
     with progress.shown():
@@ -103,11 +112,7 @@ def replan_command(
             changes,
             new_scenario=Scenario.load(new_scenario) if new_scenario else None,
             policy=chosen,
-            engine=engine.value,
-            time_limit=time_limit,
-            seed=seed,
-            workers=workers,
-            deterministic_limit=deterministic_limit,
+            **solve,
             on_progress=progress,
             stop=progress.stop,
         )
@@ -130,6 +135,15 @@ def _pair(text: str, option: str) -> tuple[str, str]:
         message = f"'{text}' is not written as LAB=VALUE."
         raise typer.BadParameter(message, param_hint=option)
     return lab.strip(), other.strip()
+
+
+def _units(text: str) -> tuple[str, int]:
+    lot, _, units = text.partition("=")
+    try:
+        return lot.strip(), int(units)
+    except ValueError:
+        message = f"'{text}' is not written as LOT=UNITS."
+        raise typer.BadParameter(message, param_hint="--reduce-lot") from None
 
 
 def _cut(text: str) -> tuple[str, float]:

@@ -4,22 +4,17 @@ from pathlib import Path
 
 from fabrouter.cli.options import (
     AsJson,
-    DeterministicLimit,
-    Engine,
-    EngineName,
     Language,
     LanguageName,
     OutOption,
     PolicyOption,
     ReportOption,
     ScenarioFile,
-    Seed,
-    TimeLimit,
-    Workers,
     read_policy,
 )
 from fabrouter.cli.output import note, print_text, stdout
 from fabrouter.cli.progress import SolveProgress
+from fabrouter.cli.solve_options import SolveOptions, with_solve_options
 from fabrouter.cli.tables import print_plan
 from fabrouter.files import check_writable, write_text
 from fabrouter.i18n import Translator
@@ -32,14 +27,12 @@ from fabrouter_network.issues import Issue
 _MOST_WARNINGS = 10
 
 
+@with_solve_options
 def route_command(
     scenario: ScenarioFile,
     policy: PolicyOption = None,
-    engine: Engine = EngineName.AUTO,
-    time_limit: TimeLimit = 10.0,
-    seed: Seed = 0,
-    workers: Workers = None,
-    deterministic_limit: DeterministicLimit = None,
+    *,
+    solve: SolveOptions,
     out: OutOption = None,
     report: ReportOption = None,
     as_json: AsJson = False,
@@ -55,11 +48,7 @@ def route_command(
         plan = route(
             loaded,
             policy=chosen,
-            engine=engine.value,
-            time_limit=time_limit,
-            seed=seed,
-            workers=workers,
-            deterministic_limit=deterministic_limit,
+            **solve,
             on_progress=progress,
             stop=progress.stop,
         )
