@@ -1,0 +1,235 @@
+"""Raises the bound where opening labs is dear: line values and labs that pick lines.
+
+A line is worth ``w`` to whoever serves it. A lab picks the lines that gain most per part of its
+scarcest hours until these are used up, and opens if the gains pay for it. The bound is
+``Σ w - Σ max(0, gains - opening)``; the gain of a line over what its hours cost is its share of the
+opening. Values rise where too few labs pick a line and fall where too many do: the volume algorithm
+(Barahona and Anbil, "The volume algorithm: producing primal solutions with a subgradient method",
+Mathematical Programming 87 (2000), 385-399; for capacitated location Barahona and Chudak,
+"Near-optimal solutions to large-scale facility location problems", Discrete Optimization 2 (2005),
+35-50).
+
+Here each lab has one scarce resource and time is added up over the horizon. Prices that come out
+hold for the full model all the same: ``price_bound`` computes the bound at them.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from fabrouter_solver.bounds.price_bound import PriceBound
+from fabrouter_solver.bounds.prices import FloatArray, Prices
+from fabrouter_solver.bounds.shares import OpeningShares
+from fabrouter_solver.problem_data import ProblemData
+from fabrouter_solver.tables import IntArray
+
+MOST_PAIRS = 2_000_000
+"""Most (line, lab) pairs that are looked at."""
+
+_DEAR = 0.02
+"""Share of a plan's cost that openings must make up for them to be dear."""
+
+_NEVER = 1e280
+"""Stands for an infinite cost."""
+
+_MOST_ROUNDS = 1_500
+_LOOK = 150
+"""Rounds between two exact bounds."""
+
+_SLOW_AFTER = 20
+"""Rounds without a better bound after which steps get shorter."""
+
+_SHORTER, _LONGER = 0.66, 1.1
+_MEMORY = (0.1, 0.05, 0.01)
+"""Weight of the newest picks in the average: at most, at most in the second half, at least."""
+
+_SHORTEST = 1e-5
+"""Step, as a share of the first one, at which values have settled."""
+
+
+@dataclass(frozen=True)
+class Location:
+    """Which lab serves which line, time added up over the horizon and one scarce row per lab.
+
+    Parameters
+    ----------
+    lines
+        int64, shape ``(num_lines_here,)``: lines that do not count as free.
+    cost
+        float64, shape ``(num_lines_here, num_labs)``: nanoeuros of serving a line whole, its share
+        of a trip included; 1e280 = impossible.
+    use
+        Same shape: part of the lab's scarce row that the line takes, > 0.
+    opening
+        float64, shape ``(num_labs,)``: nanoeuros.
+    unserved
+        float64, shape ``(num_lines_here,)``: nanoeuros of leaving a line.
+    row
+        int64, shape ``(num_labs,)``: the scarce row of each lab, -1 = it has none.
+    """
+
+    lines: IntArray
+    cost: FloatArray
+    use: FloatArray
+    opening: FloatArray
+    unserved: FloatArray
+    row: IntArray
+
+    @classmethod
+    def of(cls, data: ProblemData, bound: PriceBound) -> "Location":
+        """Returns the location problem of an instance at no prices."""
+        lines = np.flatnonzero(~bound.free & (data.lines.quantity > 0))
+        served = bound.served(bound.no_prices(), lines)
+        cost = served.cost + bound.trip_shares[data.lines.site[lines]]
+        amount, row = _scarce_use(data, bound, lines, served.mode)
+        return cls(
+            lines,
+            np.minimum(cost, _NEVER),
+            np.maximum(amount, 1e-9),
+            bound.opening,
+            bound.unserved[lines],
+            row,
+        )
+
+
+def dear_openings(data: ProblemData, opening: float, objective: int) -> bool:
+    """Returns whether openings of a plan are worth a search of their own, and one is affordable."""
+    pairs = data.num_lines * data.num_labs
+    return 0 < pairs <= MOST_PAIRS and opening > _DEAR * objective
+
+
+def _scarce_use(
+    data: ProblemData, bound: PriceBound, lines: IntArray, mode: IntArray
+) -> tuple[FloatArray, IntArray]:
+    """Returns the part of each lab's scarce row that lines take, and that row.
+
+    It is the row that all lines together would overfill most.
+    """
+    rows, labs = bound.rows, data.num_labs
+    limit = rows.limit.sum(axis=1)
+    quantity = data.lines.quantity[lines].astype(np.float64)[:, None]
+    possible = mode >= 0
+    lots = quantity / np.maximum(np.minimum(quantity, bound.most_units[mode]), 1.0)
+    units = np.bincount(mode[possible], np.broadcast_to(quantity, mode.shape)[possible])
+    units = np.pad(units, (0, data.num_modes - len(units)))
+    owner = np.repeat(np.arange(data.num_modes), np.diff(rows.op_offsets))
+    wanted = np.bincount(rows.op_row, units[owner] * rows.op_unit, minlength=len(limit))
+    pressure = np.divide(wanted, limit, out=np.zeros_like(wanted), where=limit > 0)
+    lab = data.pools.lab[rows.pool]
+    chosen = np.full(labs, -1, np.int64)
+    by_pressure = np.argsort(pressure, kind="stable")
+    by_pressure = by_pressure[pressure[by_pressure] > 0]
+    chosen[lab[by_pressure]] = by_pressure
+    scarce = chosen[data.modes.lab[owner]] == rows.op_row
+    per_unit = np.bincount(owner[scarce], rows.op_unit[scarce], minlength=data.num_modes)
+    per_lot = np.bincount(owner[scarce], rows.op_setup[scarce], minlength=data.num_modes)
+    whole = np.where(chosen >= 0, limit[chosen], 1.0)[None, :]
+    amount = (quantity * per_unit[mode] + lots * per_lot[mode]) / whole
+    return np.where(possible, amount, 1.0), chosen
+
+
+class OpeningAscent:
+    """Line values on their way up.
+
+    Parameters
+    ----------
+    data, bound, location
+        The instance, its bound function and its location problem.
+    """
+
+    def __init__(self, data: ProblemData, bound: PriceBound, location: Location) -> None:
+        self._data, self._bound, self._location = data, bound, location
+        self._density = 1.0 / location.use
+
+    def run(
+        self, keep_on: Callable[[], bool], offer: Callable[[Prices], None], target: float
+    ) -> None:
+        """Moves values and offers the prices they lead to.
+
+        Parameters
+        ----------
+        keep_on
+            Asked before every round.
+        offer
+            Called with prices that may have a better bound.
+        target
+            Nanoeuros of the best plan known.
+        """
+        location = self._location
+        best = values = self._first_values()
+        level, picked, _ = self._at(values)
+        average, step, since = picked, 1.0, 0
+        for done in range(1, _MOST_ROUNDS + 1):
+            if not keep_on() or step < _SHORTEST:
+                break
+            lacking = 1 - average
+            length = step * max(target - level, 1e-6 * target) / max(lacking @ lacking, 1e-12)
+            values = np.clip(best + length * lacking, 0.0, location.unserved)
+            height, picked, _ = self._at(values)
+            most = _MEMORY[0] if done < _MOST_ROUNDS // 3 else _MEMORY[1]
+            average = _mixed(average, picked, most)
+            since += 1
+            if height > level:
+                if (1 - picked) @ lacking > 0:
+                    step = min(2.0, step * _LONGER)
+                level, best, since = height, values, 0
+            elif since > _SLOW_AFTER:
+                step, since = step * _SHORTER, 0
+            if done % _LOOK == 0:
+                offer(self.prices(best))
+        offer(self.prices(best))
+
+    def _first_values(self) -> FloatArray:
+        """Returns what lines cost in a full lab near them, opening included."""
+        location = self._location
+        near = min(3, location.cost.shape[1] - 1)
+        whole = location.cost + location.opening * np.minimum(location.use, 1.0)
+        values: FloatArray = np.partition(whole, near, axis=1)[:, near]
+        return np.minimum(values, location.unserved)
+
+    def _at(self, values: FloatArray) -> tuple[float, FloatArray, FloatArray]:
+        """Returns the bound at values, what part of each line is picked, and the labs' prices."""
+        location = self._location
+        gain = values[:, None] - location.cost
+        per_use = np.where(gain > 0, gain * self._density, 0.0)
+        order = np.argsort(-per_use, axis=0)
+        use = np.take_along_axis(location.use, order, axis=0)
+        gain = np.take_along_axis(gain, order, axis=0)
+        before = np.cumsum(use, axis=0) - use
+        part = np.where(gain > 0, np.clip((1.0 - before) / use, 0.0, 1.0), 0.0)
+        part[:, location.row < 0] = gain[:, location.row < 0] > 0
+        profit = (part * np.maximum(gain, 0.0)).sum(axis=0) - location.opening
+        chosen = part * (profit > 0)
+        picked = np.bincount(order.reshape(-1), chosen.reshape(-1), minlength=len(values))
+        price = np.where(part < 1, np.maximum(gain, 0.0) / use, 0.0).max(axis=0, initial=0.0)
+        price[location.row < 0] = 0.0
+        return float(values.sum() - np.maximum(profit, 0.0).sum()), picked, price
+
+    def prices(self, values: FloatArray) -> Prices:
+        """Returns the prices that line values lead to: of hours first, the rest are shares."""
+        bound, location = self._bound, self._location
+        prices, rows = bound.no_prices(), bound.rows
+        _, _, of_labs = self._at(values)
+        scarce = location.row >= 0
+        row = location.row[scarce]
+        limit = np.maximum(rows.limit[row].sum(axis=1), 1e-9)
+        prices.time[row] = np.where(rows.useful[row], (of_labs[scarce] / limit)[:, None], 0.0)
+        cost = bound.served(prices, location.lines).cost
+        cost = cost + bound.trip_shares[self._data.lines.site[location.lines]]
+        shares = np.maximum(values[:, None] - cost, 0.0)
+        return Prices(
+            prices.time,
+            prices.material,
+            prices.load,
+            OpeningShares.of(location.lines, np.where(np.isfinite(cost), shares, 0.0)),
+        )
+
+
+def _mixed(average: FloatArray, picked: FloatArray, most: float) -> FloatArray:
+    """Returns the average with new picks in it, weighted so that least is lacking."""
+    change = average - picked
+    best = float((average - 1) @ change) / max(float(change @ change), 1e-12)
+    weight = min(max(best, _MEMORY[2] if best > 0 else most / 10), most)
+    mixed: FloatArray = average - weight * change
+    return mixed
