@@ -17,10 +17,12 @@ import numpy as np
 
 from fabrouter_solver.bounds.ascent import Ascent
 from fabrouter_solver.bounds.master import Master
+from fabrouter_solver.bounds.openings import Location, OpeningAscent, dear_openings
 from fabrouter_solver.bounds.plan_routes import plan_routes
 from fabrouter_solver.bounds.price_bound import PriceBound
 from fabrouter_solver.bounds.prices import FloatArray, Prices
 from fabrouter_solver.bounds.routes import Cell, Route
+from fabrouter_solver.objective import objective_value
 from fabrouter_solver.problem_data import ProblemData
 from fabrouter_solver.solution import Solution
 from fabrouter_solver.tables import IntArray
@@ -80,6 +82,9 @@ def find_prices(
 ) -> PricedBound:
     """Raises the bound: an ascent first, then column generation where that is small.
 
+    Where openings are dear in the plan to start from, values of lines come before that, and there
+    is no column generation, whose program knows no openings.
+
     Parameters
     ----------
     data
@@ -107,9 +112,14 @@ def find_prices(
     search = _Search(data, bound, keep_on, most_rounds, better)
     if most_rounds and keep_on():
         search.offer(bound.opening_prices())
+    objective = objective_value(data, start) if start is not None else 0
+    if start is not None and dear_openings(data, bound, start, objective):
+        location = Location.of(data, bound)
+        OpeningAscent(data, bound, location).run(keep_on, search.offer, float(objective))
     Ascent(data, bound).run(keep_on, most_rounds, seconds, search.offer)
     search.known = tuple(plan_routes(data, bound, start)) if start is not None else ()
-    if data.num_lines * data.num_labs > _MOST_PAIRS:
+    shared = len(search.best.prices.opening.line) > 0
+    if shared or data.num_lines * data.num_labs > _MOST_PAIRS:
         return search.best
     cuts = _cuts(data, bound)
     search.run(np.zeros(data.num_periods, np.int64), _ROUGH if cuts else _CLOSE)

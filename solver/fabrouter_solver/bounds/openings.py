@@ -22,6 +22,7 @@ from fabrouter_solver.bounds.price_bound import PriceBound
 from fabrouter_solver.bounds.prices import FloatArray, Prices
 from fabrouter_solver.bounds.shares import OpeningShares
 from fabrouter_solver.problem_data import ProblemData
+from fabrouter_solver.solution import Solution
 from fabrouter_solver.tables import IntArray
 
 MOST_PAIRS = 2_000_000
@@ -85,18 +86,38 @@ class Location:
         amount, row = _scarce_use(data, bound, lines, served.mode)
         return cls(
             lines,
-            np.minimum(cost, _NEVER),
-            np.maximum(amount, 1e-9),
+            np.ascontiguousarray(np.minimum(cost, _NEVER)),
+            np.ascontiguousarray(np.maximum(amount, 1e-9)),
             bound.opening,
             bound.unserved[lines],
             row,
         )
 
+    def time_prices(self, bound: PriceBound, of_labs: FloatArray) -> Prices:
+        """Returns prices of time, the same in all periods.
 
-def dear_openings(data: ProblemData, opening: float, objective: int) -> bool:
-    """Returns whether openings of a plan are worth a search of their own, and one is affordable."""
-    pairs = data.num_lines * data.num_labs
-    return 0 < pairs <= MOST_PAIRS and opening > _DEAR * objective
+        ``of_labs``: float64, shape ``(num_labs,)``, nanoeuros of all of each lab's scarce row.
+        """
+        prices, rows = bound.no_prices(), bound.rows
+        scarce = self.row >= 0
+        row = self.row[scarce]
+        limit = np.maximum(rows.limit[row].sum(axis=1), 1e-9)
+        prices.time[row] = np.where(rows.useful[row], (of_labs[scarce] / limit)[:, None], 0.0)
+        return prices
+
+
+def labs_of(data: ProblemData, plan: Solution) -> IntArray:
+    """Returns the labs that a plan opens."""
+    return np.unique(data.modes.lab[np.array([lot.mode for lot in plan.lots], np.int64)])
+
+
+def dear_openings(data: ProblemData, bound: PriceBound, plan: Solution, objective: int) -> bool:
+    """Returns whether openings make up so much of a plan's cost that they need a search.
+
+    Where there are too many (line, lab) pairs for one they count as cheap.
+    """
+    opening = float(bound.opening[labs_of(data, plan)].sum())
+    return data.num_lines * data.num_labs <= MOST_PAIRS and opening > _DEAR * objective
 
 
 def _scarce_use(
@@ -209,12 +230,7 @@ class OpeningAscent:
     def prices(self, values: FloatArray) -> Prices:
         """Returns the prices that line values lead to: of hours first, the rest are shares."""
         bound, location = self._bound, self._location
-        prices, rows = bound.no_prices(), bound.rows
-        _, _, of_labs = self._at(values)
-        scarce = location.row >= 0
-        row = location.row[scarce]
-        limit = np.maximum(rows.limit[row].sum(axis=1), 1e-9)
-        prices.time[row] = np.where(rows.useful[row], (of_labs[scarce] / limit)[:, None], 0.0)
+        prices = location.time_prices(bound, self._at(values)[2])
         cost = bound.served(prices, location.lines).cost
         cost = cost + bound.trip_shares[self._data.lines.site[location.lines]]
         shares = np.maximum(values[:, None] - cost, 0.0)

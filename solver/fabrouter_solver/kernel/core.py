@@ -12,9 +12,11 @@ from fabrouter_solver.kernel.instance import Instance, build_instance, least_uni
 from fabrouter_solver.kernel.loading import load_lots
 from fabrouter_solver.kernel.ruin import rounds
 from fabrouter_solver.kernel.state import (
+    BARRED,
     BOOKED,
     COST,
     FULL,
+    INVITED,
     LEG_NEXT,
     LEG_PLACE,
     LOT_LEG,
@@ -28,6 +30,7 @@ from fabrouter_solver.kernel.state import (
 )
 from fabrouter_solver.problem_data import ProblemData
 from fabrouter_solver.solution import Lot, MaterialTransfer, Purchase, Solution
+from fabrouter_solver.tables import IntArray
 from fabrouter_solver.urgency import urgency_order
 
 
@@ -112,6 +115,11 @@ class Core:
                 self._take(grown(self._state))
                 insert_whole(self._instance, self._handle, line, 0.0, 0.0)
             self._state.counters[BOOKED] = 0
+
+    def admit(self, labs: IntArray) -> None:
+        """Has only some labs take new work from now on; their openings count as paid."""
+        self._state.doors[:] = BARRED
+        self._state.doors[labs] = INVITED
 
     def improve(self, count: int, heat: float) -> int:
         """Runs rounds of ruin and recreate; returns how many were run."""
