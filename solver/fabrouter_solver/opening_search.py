@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from fabrouter_solver.bounds.openings import Location, dear_openings, labs_of
+from fabrouter_solver.bounds.location import Location, dear_openings, labs_of
 from fabrouter_solver.bounds.prices import FloatArray
 from fabrouter_solver.bounds.stage_costs import ModeCosts, priced_costs
 from fabrouter_solver.greedy.engine import promised_plan
@@ -89,8 +89,9 @@ class OpenSets:
                 before = self._value
                 others = self._random.permutation(np.flatnonzero(self._open != self._open[lab]))
                 others = others if not self._open[lab] else others[:0]
-                state = (self._open, self._price, before, int(lab), others)
-                self._value = float(better_set(*tables, *state))
+                self._value = float(
+                    better_set(*tables, self._open, self._price, before, int(lab), others)
+                )
                 idle = 0 if self._value < before else idle + 1
             if not keep_on():
                 break
@@ -134,7 +135,8 @@ def open_labs(
     Returns
     -------
     ModeCosts | None
-        Costs in which the hours of the best set's labs count; ``None`` where openings are cheap.
+        Costs in which the hours of the labs count that the best plan opens; ``None`` where openings
+        are cheap or no better plan came out.
     """
     plan, objective = monitor.best, monitor.objective
     if plan is None or objective is None or not dear_openings(data, monitor.bound, plan, objective):
@@ -151,15 +153,16 @@ def open_labs(
     sets = OpenSets(location, start, params.seed)
     sets.run(keep_on, _KICKS)
     guides = [_build_plan(data, monitor, location, sets, labs) for labs in sets.best(_PLANS)]
-    return guides[0] if guides else None
+    return next((guide for guide in guides[::-1] if guide is not None), None)
 
 
 def _build_plan(
     data: ProblemData, monitor: Monitor, location: Location, sets: OpenSets, labs: IntArray
-) -> ModeCosts:
-    """Offers a plan in which only some labs take new work; returns what their hours count.
+) -> ModeCosts | None:
+    """Offers a plan that opens some labs; returns what their hours count if it is the best one.
 
-    Lines with most to lose from another lab go first.
+    Other labs take no new work unless some make parts. Lines with most to lose from another lab go
+    first.
     """
     from fabrouter_solver.kernel import Core
 
@@ -169,12 +172,11 @@ def _build_plan(
     core = Core(data, guide, tables=monitor.tables)
     if start is not None:
         core.load(start)
-    core.admit(labs)
+    core.admit(labs, alone=not (data.stages.parent >= 0).any())
     counted = (location.cost + price * location.use)[:, labs]
     counted = np.sort(np.column_stack([counted, location.unserved]), axis=1)
     loss = (counted[:, 1] - counted[:, 0]) / location.use[:, labs].mean(axis=1)
     first = location.lines[np.argsort(-loss, kind="stable")]
     rest = np.setdiff1d(np.arange(data.num_lines), location.lines)
     core.insert(np.concatenate([rest, first]).tolist(), lambda: not monitor.should_stop())
-    monitor.offer(core.solution(), PHASE)
-    return guide
+    return guide if monitor.offer(core.solution(), PHASE) else None

@@ -16,8 +16,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from fabrouter_solver.bounds.ascent import Ascent
+from fabrouter_solver.bounds.location import Location, dear_openings
 from fabrouter_solver.bounds.master import Master
-from fabrouter_solver.bounds.openings import Location, OpeningAscent, dear_openings
+from fabrouter_solver.bounds.openings import OpeningAscent
 from fabrouter_solver.bounds.plan_routes import plan_routes
 from fabrouter_solver.bounds.price_bound import PriceBound
 from fabrouter_solver.bounds.prices import FloatArray, Prices
@@ -46,6 +47,9 @@ _MOST_PAIRS = 100_000
 """Most (line, lab) pairs for which the linear program is of use: of more, it takes too long."""
 
 MOST_BUCKETS = 3
+
+_BEFORE_OPENINGS = 0.4
+"""Share of the time for an ascent that it gets where openings are dear: they take the rest."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +86,8 @@ def find_prices(
 ) -> PricedBound:
     """Raises the bound: an ascent first, then column generation where that is small.
 
-    Where openings are dear in the plan to start from, values of lines come before that, and there
-    is no column generation, whose program knows no openings.
+    Where openings are dear in the plan to start from, values of lines come after the ascent, and
+    there is no column generation: its program knows no openings.
 
     Parameters
     ----------
@@ -110,13 +114,17 @@ def find_prices(
         on_prices(value, prices)
 
     search = _Search(data, bound, keep_on, most_rounds, better)
-    if most_rounds and keep_on():
-        search.offer(bound.opening_prices())
     objective = objective_value(data, start) if start is not None else 0
-    if start is not None and dear_openings(data, bound, start, objective):
-        location = Location.of(data, bound)
-        OpeningAscent(data, bound, location).run(keep_on, search.offer, float(objective))
+    dear = start is not None and dear_openings(data, bound, start, objective)
+    if dear and seconds is not None:
+        seconds *= _BEFORE_OPENINGS
     Ascent(data, bound).run(keep_on, most_rounds, seconds, search.offer)
+    scarce, opening = search.best.prices, bound.opening_prices()
+    if most_rounds and keep_on():
+        search.offer(opening)
+    for base in (scarce, opening) if dear and most_rounds else ():
+        ascent = OpeningAscent(data, bound, Location.of(data, bound, base))
+        ascent.run(keep_on, search.offer, float(objective))
     search.known = tuple(plan_routes(data, bound, start)) if start is not None else ()
     shared = len(search.best.prices.opening.line) > 0
     if shared or data.num_lines * data.num_labs > _MOST_PAIRS:

@@ -9,30 +9,20 @@ Mathematical Programming 87 (2000), 385-399; for capacitated location Barahona a
 "Near-optimal solutions to large-scale facility location problems", Discrete Optimization 2 (2005),
 35-50).
 
-Here each lab has one scarce resource and time is added up over the horizon. Prices that come out
-hold for the full model all the same: ``price_bound`` computes the bound at them.
+Labs and lines are those of ``location``, a simplification; the prices that come out hold for the
+full model all the same: ``price_bound`` computes the bound at them.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 
 import numpy as np
 
+from fabrouter_solver.bounds.location import Location
 from fabrouter_solver.bounds.price_bound import PriceBound
 from fabrouter_solver.bounds.prices import FloatArray, Prices
 from fabrouter_solver.bounds.shares import OpeningShares
 from fabrouter_solver.problem_data import ProblemData
-from fabrouter_solver.solution import Solution
-from fabrouter_solver.tables import IntArray
-
-MOST_PAIRS = 2_000_000
-"""Most (line, lab) pairs that are looked at."""
-
-_DEAR = 0.02
-"""Share of a plan's cost that openings must make up for them to be dear."""
-
-_NEVER = 1e280
-"""Stands for an infinite cost."""
 
 _MOST_ROUNDS = 1_500
 _LOOK = 150
@@ -49,107 +39,6 @@ _SHORTEST = 1e-5
 """Step, as a share of the first one, at which values have settled."""
 
 
-@dataclass(frozen=True)
-class Location:
-    """Which lab serves which line, time added up over the horizon and one scarce row per lab.
-
-    Parameters
-    ----------
-    lines
-        int64, shape ``(num_lines_here,)``: lines that do not count as free.
-    cost
-        float64, shape ``(num_lines_here, num_labs)``: nanoeuros of serving a line whole, its share
-        of a trip included; 1e280 = impossible.
-    use
-        Same shape: part of the lab's scarce row that the line takes, > 0.
-    opening
-        float64, shape ``(num_labs,)``: nanoeuros.
-    unserved
-        float64, shape ``(num_lines_here,)``: nanoeuros of leaving a line.
-    row
-        int64, shape ``(num_labs,)``: the scarce row of each lab, -1 = it has none.
-    """
-
-    lines: IntArray
-    cost: FloatArray
-    use: FloatArray
-    opening: FloatArray
-    unserved: FloatArray
-    row: IntArray
-
-    @classmethod
-    def of(cls, data: ProblemData, bound: PriceBound) -> "Location":
-        """Returns the location problem of an instance at no prices."""
-        lines = np.flatnonzero(~bound.free & (data.lines.quantity > 0))
-        served = bound.served(bound.no_prices(), lines)
-        cost = served.cost + bound.trip_shares[data.lines.site[lines]]
-        amount, row = _scarce_use(data, bound, lines, served.mode)
-        return cls(
-            lines,
-            np.ascontiguousarray(np.minimum(cost, _NEVER)),
-            np.ascontiguousarray(np.maximum(amount, 1e-9)),
-            bound.opening,
-            bound.unserved[lines],
-            row,
-        )
-
-    def time_prices(self, bound: PriceBound, of_labs: FloatArray) -> Prices:
-        """Returns prices of time, the same in all periods.
-
-        ``of_labs``: float64, shape ``(num_labs,)``, nanoeuros of all of each lab's scarce row.
-        """
-        prices, rows = bound.no_prices(), bound.rows
-        scarce = self.row >= 0
-        row = self.row[scarce]
-        limit = np.maximum(rows.limit[row].sum(axis=1), 1e-9)
-        prices.time[row] = np.where(rows.useful[row], (of_labs[scarce] / limit)[:, None], 0.0)
-        return prices
-
-
-def labs_of(data: ProblemData, plan: Solution) -> IntArray:
-    """Returns the labs that a plan opens."""
-    return np.unique(data.modes.lab[np.array([lot.mode for lot in plan.lots], np.int64)])
-
-
-def dear_openings(data: ProblemData, bound: PriceBound, plan: Solution, objective: int) -> bool:
-    """Returns whether openings make up so much of a plan's cost that they need a search.
-
-    Where there are too many (line, lab) pairs for one they count as cheap.
-    """
-    opening = float(bound.opening[labs_of(data, plan)].sum())
-    return data.num_lines * data.num_labs <= MOST_PAIRS and opening > _DEAR * objective
-
-
-def _scarce_use(
-    data: ProblemData, bound: PriceBound, lines: IntArray, mode: IntArray
-) -> tuple[FloatArray, IntArray]:
-    """Returns the part of each lab's scarce row that lines take, and that row.
-
-    It is the row that all lines together would overfill most.
-    """
-    rows, labs = bound.rows, data.num_labs
-    limit = rows.limit.sum(axis=1)
-    quantity = data.lines.quantity[lines].astype(np.float64)[:, None]
-    possible = mode >= 0
-    lots = quantity / np.maximum(np.minimum(quantity, bound.most_units[mode]), 1.0)
-    units = np.bincount(mode[possible], np.broadcast_to(quantity, mode.shape)[possible])
-    units = np.pad(units, (0, data.num_modes - len(units)))
-    owner = np.repeat(np.arange(data.num_modes), np.diff(rows.op_offsets))
-    wanted = np.bincount(rows.op_row, units[owner] * rows.op_unit, minlength=len(limit))
-    pressure = np.divide(wanted, limit, out=np.zeros_like(wanted), where=limit > 0)
-    lab = data.pools.lab[rows.pool]
-    chosen = np.full(labs, -1, np.int64)
-    by_pressure = np.argsort(pressure, kind="stable")
-    by_pressure = by_pressure[pressure[by_pressure] > 0]
-    chosen[lab[by_pressure]] = by_pressure
-    scarce = chosen[data.modes.lab[owner]] == rows.op_row
-    per_unit = np.bincount(owner[scarce], rows.op_unit[scarce], minlength=data.num_modes)
-    per_lot = np.bincount(owner[scarce], rows.op_setup[scarce], minlength=data.num_modes)
-    whole = np.where(chosen >= 0, limit[chosen], 1.0)[None, :]
-    amount = (quantity * per_unit[mode] + lots * per_lot[mode]) / whole
-    return np.where(possible, amount, 1.0), chosen
-
-
 class OpeningAscent:
     """Line values on their way up.
 
@@ -161,7 +50,7 @@ class OpeningAscent:
 
     def __init__(self, data: ProblemData, bound: PriceBound, location: Location) -> None:
         self._data, self._bound, self._location = data, bound, location
-        self._density = 1.0 / location.use
+        self._density: FloatArray = 1.0 / location.use
 
     def run(
         self, keep_on: Callable[[], bool], offer: Callable[[Prices], None], target: float
@@ -185,7 +74,8 @@ class OpeningAscent:
             if not keep_on() or step < _SHORTEST:
                 break
             lacking = 1 - average
-            length = step * max(target - level, 1e-6 * target) / max(lacking @ lacking, 1e-12)
+            missing = max(target - level, 1e-6 * target)
+            length = step * missing / max(float(lacking @ lacking), 1e-12)
             values = np.clip(best + length * lacking, 0.0, location.unserved)
             height, picked, _ = self._at(values)
             most = _MEMORY[0] if done < _MOST_ROUNDS // 3 else _MEMORY[1]
@@ -205,7 +95,8 @@ class OpeningAscent:
         """Returns what lines cost in a full lab near them, opening included."""
         location = self._location
         near = min(3, location.cost.shape[1] - 1)
-        whole = location.cost + location.opening * np.minimum(location.use, 1.0)
+        opening = np.maximum(location.opening, 0.0)
+        whole = location.cost + opening * np.minimum(location.use, 1.0)
         values: FloatArray = np.partition(whole, near, axis=1)[:, near]
         return np.minimum(values, location.unserved)
 
@@ -222,10 +113,10 @@ class OpeningAscent:
         part[:, location.row < 0] = gain[:, location.row < 0] > 0
         profit = (part * np.maximum(gain, 0.0)).sum(axis=0) - location.opening
         chosen = part * (profit > 0)
-        picked = np.bincount(order.reshape(-1), chosen.reshape(-1), minlength=len(values))
+        parts = np.bincount(order.reshape(-1), chosen.reshape(-1), minlength=len(values))
         price = np.where(part < 1, np.maximum(gain, 0.0) / use, 0.0).max(axis=0, initial=0.0)
         price[location.row < 0] = 0.0
-        return float(values.sum() - np.maximum(profit, 0.0).sum()), picked, price
+        return float(values.sum() - np.maximum(profit, 0.0).sum()), parts.astype(np.float64), price
 
     def prices(self, values: FloatArray) -> Prices:
         """Returns the prices that line values lead to: of hours first, the rest are shares."""
@@ -234,12 +125,8 @@ class OpeningAscent:
         cost = bound.served(prices, location.lines).cost
         cost = cost + bound.trip_shares[self._data.lines.site[location.lines]]
         shares = np.maximum(values[:, None] - cost, 0.0)
-        return Prices(
-            prices.time,
-            prices.material,
-            prices.load,
-            OpeningShares.of(location.lines, np.where(np.isfinite(cost), shares, 0.0)),
-        )
+        shares = np.where(np.isfinite(cost), shares, 0.0)
+        return replace(prices, opening=OpeningShares.of(location.lines, shares))
 
 
 def _mixed(average: FloatArray, picked: FloatArray, most: float) -> FloatArray:

@@ -204,7 +204,7 @@ class PriceBound:
             part, found = self._group(lines, priced, finder, more)
             cost += part
             routes += found
-        worth = self._worth(prices)
+        worth = self.worth(prices)
         margin = _ROUNDING * (abs(cost) + float(np.abs(worth).sum()))
         if prices.all_zero and self._whole_lots and cost < _EXACT:
             margin = 0.0
@@ -298,8 +298,8 @@ class PriceBound:
             period = priced.finishing_period(line, mode)
             yield finder.route(line, priced.costs[design], mode, period, counted, lots)
 
-    def _worth(self, prices: Prices) -> FloatArray:
-        """Returns what all that a lab could use counts, float64, shape ``(num_labs,)``."""
+    def worth(self, prices: Prices) -> FloatArray:
+        """Returns what all that labs could use counts at prices, shape ``(num_labs,)``."""
         data, supplies, labs = self._data, self.supplies, self._data.num_labs
         time = (prices.time * self.rows.limit).sum(axis=1)
         lab_of_row = data.pools.lab[self.rows.pool]

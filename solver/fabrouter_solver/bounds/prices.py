@@ -50,8 +50,8 @@ class Prices:
     def rounded(self) -> "Prices":
         """Returns prices in whole units of a price list, so that a certificate is exact."""
         parts = (self.time, self.material, self.load)
-        whole = (np.round(part * PRICE_UNIT) / PRICE_UNIT for part in parts)
-        return Prices(*whole, self.opening.rounded(PRICE_UNIT))
+        time, material, load = (np.round(part * PRICE_UNIT) / PRICE_UNIT for part in parts)
+        return Prices(time, material, load, self.opening.rounded(PRICE_UNIT))
 
     def averaged(self, limit: FloatArray) -> "Prices":
         """Returns prices that are the same in all periods, a guide for what ignores time.
@@ -72,14 +72,11 @@ class Prices:
 
     def towards(self, other: "Prices", step: float) -> "Prices":
         """Returns prices a part of the way (0 … 1) to others."""
-        return Prices(
-            *(
-                (1 - step) * mine + step * theirs
-                for mine, theirs in (
-                    (self.time, other.time),
-                    (self.material, other.material),
-                    (self.load, other.load),
-                )
-            ),
-            self.opening.scaled(1 - step).joined(other.opening.scaled(step)),
+        pairs = (
+            (self.time, other.time),
+            (self.material, other.material),
+            (self.load, other.load),
         )
+        time, material, load = ((1 - step) * mine + step * theirs for mine, theirs in pairs)
+        opening = self.opening.scaled(1 - step).joined(other.opening.scaled(step))
+        return Prices(time, material, load, opening)

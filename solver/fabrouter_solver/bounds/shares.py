@@ -2,8 +2,8 @@
 
 A plan that delivers a part ``x`` of a line from a lab opens that lab, ``x <= y``: prices of these
 rules are what every line pays towards the opening of each lab, in full where the lab delivers all
-of it. They are the multipliers of strong facility location (Erlenkotter, "A dual-based procedure for
-uncapacitated facility location", Operations Research 26 (1978), 992-1009).
+of it. They are the multipliers of strong facility location (Erlenkotter, "A dual-based procedure
+for uncapacitated facility location", Operations Research 26 (1978), 992-1009).
 """
 
 from dataclasses import dataclass
@@ -56,8 +56,7 @@ class OpeningShares:
 
     def of_labs(self, num_labs: int) -> FloatArray:
         """Returns what each lab is paid at most, float64, shape ``(num_labs,)``."""
-        total: FloatArray = np.bincount(self.lab, weights=self.price, minlength=num_labs)
-        return total
+        return np.bincount(self.lab, self.price, minlength=num_labs).astype(np.float64)
 
     def scaled(self, factor: float) -> "OpeningShares":
         """Returns the shares times a factor >= 0."""
@@ -67,7 +66,8 @@ class OpeningShares:
         """Returns both added up."""
         line = np.concatenate([self.line, other.line])
         order = np.argsort(line, kind="stable")
-        lab, price = np.concatenate([self.lab, other.lab]), np.concatenate([self.price, other.price])
+        lab = np.concatenate([self.lab, other.lab])
+        price = np.concatenate([self.price, other.price])
         return OpeningShares(line[order], lab[order], price[order])
 
     def rounded(self, unit: int) -> "OpeningShares":

@@ -24,6 +24,7 @@ from fabrouter_solver.kernel.state import (
     LOT_NEXT,
     LOT_SETUP,
     NONE,
+    USUAL,
     State,
     grown,
     new_state,
@@ -116,9 +117,9 @@ class Core:
                 insert_whole(self._instance, self._handle, line, 0.0, 0.0)
             self._state.counters[BOOKED] = 0
 
-    def admit(self, labs: IntArray) -> None:
-        """Has only some labs take new work from now on; their openings count as paid."""
-        self._state.doors[:] = BARRED
+    def admit(self, labs: IntArray, alone: bool) -> None:
+        """Counts the openings of some labs as paid; if alone, no other takes new work."""
+        self._state.doors[:] = BARRED if alone else USUAL
         self._state.doors[labs] = INVITED
 
     def improve(self, count: int, heat: float) -> int:

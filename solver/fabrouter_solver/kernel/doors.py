@@ -2,12 +2,14 @@
 
 import numpy as np
 
+from fabrouter_solver.bounds.location import DEAR
 from fabrouter_solver.kernel.booking import is_final, unit_moving
 from fabrouter_solver.kernel.chance import draw_below
 from fabrouter_solver.kernel.compiled import compiled
 from fabrouter_solver.kernel.instance import FINAL_STAGE, FIXED, LAB, PLACE, STAGE, Instance
 from fabrouter_solver.kernel.state import (
     BARRED,
+    COST,
     INVITED,
     LOT_MODE,
     LOT_NEXT,
@@ -21,6 +23,15 @@ _MOST_MOVED = 150
 
 _MOST_OPENED = 3
 """Most labs that are opened at once."""
+
+
+@compiled
+def openings_are_dear(instance: Instance, state: State) -> bool:
+    """Returns whether openings make up much of what the plan costs."""
+    opening = 0
+    for lab in range(len(state.lab_lots)):
+        opening += instance.opening[lab] if state.lab_lots[lab] else 0
+    return opening > DEAR * state.counters[COST]
 
 
 @compiled

@@ -51,7 +51,7 @@ def set_value(
     labs
         int64, shape ``(num_open,)``: the open labs.
     price
-        float64, shape ``(num_labs,)``: nanoeuros of all hours of a lab; where to start, and changed.
+        float64, shape ``(num_labs,)``: nanoeuros of all hours of a lab, to start from; changed.
     ceiling
         Value above which nobody wants to know more.
     """

@@ -9,7 +9,7 @@ import numpy as np
 from fabrouter_solver.kernel.booking import undo, withdraw
 from fabrouter_solver.kernel.chance import draw, draw_below
 from fabrouter_solver.kernel.compiled import compiled
-from fabrouter_solver.kernel.doors import change_labs, lab_of, works_in
+from fabrouter_solver.kernel.doors import change_labs, lab_of, openings_are_dear, works_in
 from fabrouter_solver.kernel.insertion import insert_whole
 from fabrouter_solver.kernel.instance import FIXED, PLACE, QUANTITY, Instance
 from fabrouter_solver.kernel.state import (
@@ -35,7 +35,7 @@ _CLOSING = 0.01
 """Share of the rounds that try to do without a lab."""
 
 _EXCHANGING = 0.005
-"""Share of the rounds, of these, that open others instead."""
+"""Share of the rounds, of these, that open others instead, where openings are dear."""
 
 _SAME_SITE = 0.3
 """Share of the rounds in which lines of the same site go together, to share trips."""
@@ -63,11 +63,12 @@ def rounds(
         Mean nanoeuros by which a round may make the plan dearer and yet be kept (simulated
         annealing).
     """
+    exchanging = _EXCHANGING if openings_are_dear(instance, state) else 0.0
     for done in range(count):
         before = state.counters[COST]
         luck = draw(state)
         if luck < _CLOSING:
-            chosen = change_labs(instance, state, luck < _EXCHANGING)
+            chosen = change_labs(instance, state, luck < exchanging)
         else:
             chosen = _choose(instance, state, lines_at, lines)
         for line in chosen:
