@@ -48,7 +48,7 @@ _MOST_PAIRS = 100_000
 
 MOST_BUCKETS = 3
 
-_BEFORE_OPENINGS = 0.4
+_BEFORE_OPENINGS = 0.2
 """Share of the time for an ascent that it gets where openings are dear: they take the rest."""
 
 

@@ -50,7 +50,8 @@ class OpeningAscent:
 
     def __init__(self, data: ProblemData, bound: PriceBound, location: Location) -> None:
         self._data, self._bound, self._location = data, bound, location
-        self._density: FloatArray = 1.0 / location.use
+        self._cost = np.ascontiguousarray(location.cost.T)
+        self._use = np.ascontiguousarray(location.use.T)
 
     def run(
         self, keep_on: Callable[[], bool], offer: Callable[[Prices], None], target: float
@@ -102,21 +103,22 @@ class OpeningAscent:
 
     def _at(self, values: FloatArray) -> tuple[float, FloatArray, FloatArray]:
         """Returns the bound at values, what part of each line is picked, and the labs' prices."""
-        location = self._location
-        gain = values[:, None] - location.cost
-        per_use = np.where(gain > 0, gain * self._density, 0.0)
-        order = np.argsort(-per_use, axis=0)
-        use = np.take_along_axis(location.use, order, axis=0)
-        gain = np.take_along_axis(gain, order, axis=0)
-        before = np.cumsum(use, axis=0) - use
-        part = np.where(gain > 0, np.clip((1.0 - before) / use, 0.0, 1.0), 0.0)
-        part[:, location.row < 0] = gain[:, location.row < 0] > 0
-        profit = (part * np.maximum(gain, 0.0)).sum(axis=0) - location.opening
-        chosen = part * (profit > 0)
-        parts = np.bincount(order.reshape(-1), chosen.reshape(-1), minlength=len(values))
-        price = np.where(part < 1, np.maximum(gain, 0.0) / use, 0.0).max(axis=0, initial=0.0)
-        price[location.row < 0] = 0.0
-        return float(values.sum() - np.maximum(profit, 0.0).sum()), parts.astype(np.float64), price
+        location, labs = self._location, len(self._location.opening)
+        table = values - self._cost
+        lab, line = np.nonzero(table > 0)
+        gain, use = table[lab, line], self._use[lab, line]
+        order = np.lexsort((-gain / use, lab))
+        lab, line, gain, use = lab[order], line[order], gain[order], use[order]
+        before = np.cumsum(use) - use
+        first = np.searchsorted(lab, np.arange(labs))
+        before -= np.append(before, 0.0)[first][lab]
+        part = np.where(location.row[lab] < 0, 1.0, np.clip((1.0 - before) / use, 0.0, 1.0))
+        profit = np.bincount(lab, part * gain, minlength=labs) - location.opening
+        picked = np.bincount(line, part * (profit > 0)[lab], minlength=len(values))
+        price, last = np.zeros(labs), np.flatnonzero(part < 1)[::-1]
+        price[lab[last]] = (gain / use)[last]
+        value = float(values.sum() - np.maximum(profit, 0.0).sum())
+        return value, picked.astype(np.float64), price
 
     def prices(self, values: FloatArray) -> Prices:
         """Returns the prices that line values lead to: of hours first, the rest are shares."""
