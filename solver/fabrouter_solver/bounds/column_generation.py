@@ -124,7 +124,7 @@ def find_prices(
         search.offer(opening)
     for base in (scarce, opening) if dear and most_rounds else ():
         ascent = OpeningAscent(data, bound, Location.of(data, bound, base))
-        ascent.run(keep_on, search.offer, float(objective))
+        ascent.run(keep_on, search.offer_alone, float(objective))
     search.known = tuple(plan_routes(data, bound, start)) if start is not None else ()
     shared = len(search.best.prices.opening.line) > 0
     if shared or data.num_lines * data.num_labs > _MOST_PAIRS:
@@ -206,6 +206,13 @@ class _Search:
             found = (self.point.value, self.point.prices)
             self.best = replace(self.best, value=found[0], prices=found[1], guide=found[1])
             self._on_bound(self.point.value, self.point.prices)
+
+    def offer_alone(self, prices: Prices) -> None:
+        """The same without routes, which nobody needs where there will be no linear program."""
+        value = self._bound.value(prices)
+        if value > self.best.value:
+            self.best = replace(self.best, value=value, prices=prices, guide=prices)
+            self._on_bound(value, prices)
 
     def _try(self, prices: Prices, worth: FloatArray) -> None:
         self.point = self._bound.at(prices, _OTHERS, worth)

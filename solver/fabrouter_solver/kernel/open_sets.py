@@ -217,7 +217,7 @@ def _left(use: FloatArray, unserved: FloatArray, labs: IntArray) -> float:
             least = min(least, use[line, lab])
         wanted += least
     over = wanted - _CROWDED * len(labs)
-    return max(0.0, over / wanted * unserved.sum())
+    return over / wanted * unserved.sum() if over > 0.0 else 0.0
 
 
 @compiled

@@ -15,7 +15,7 @@ from fabrouter_solver.certificate import certified_bound
 from fabrouter_solver.kernel.open_sets import set_value
 from fabrouter_solver.local_search import LocalSearch
 from fabrouter_solver.opening_search import OpenSets
-from instances import Size, random_problem
+from instances import Size, random_problem, with_commitments
 from solver_cases import ints, with_columns
 from tiny_problem import tiny, with_lines, with_parts
 
@@ -191,3 +191,13 @@ def test_labs_without_hours_or_lines_do_no_harm():
     for case in (closed, replace(with_parts(tiny(2)), opening_ueur=ints(900, 900))):
         result = solve(case, SolveParams("local_search", deterministic_limit=0.2))
         assert result.lower_bound <= result.objective
+
+
+def test_promised_work_keeps_its_dear_labs():
+    """Where every line has promised lots there is nothing to choose, and nothing breaks."""
+    data = random_problem(3, DEAR)
+    data = replace(data, opening_ueur=data.opening_ueur + 20_000)
+    plan = solve(data, SolveParams("greedy")).solution
+    promised = with_commitments(data, plan, 3)
+    result = solve(promised, SolveParams("local_search", deterministic_limit=0.2))
+    assert result.lower_bound <= result.objective
