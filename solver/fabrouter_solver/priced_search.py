@@ -8,6 +8,7 @@ from fabrouter_solver.bounds.stage_costs import ModeCosts, priced_costs
 from fabrouter_solver.greedy import build_plan, first_plan
 from fabrouter_solver.local_search import BackgroundSearch, improve
 from fabrouter_solver.monitor import Monitor
+from fabrouter_solver.opening_search import open_labs
 from fabrouter_solver.params import SolveParams
 from fabrouter_solver.problem_data import ProblemData
 from fabrouter_solver.result import Termination
@@ -16,6 +17,10 @@ PHASE = "prices"
 
 TIME_SHARE = 0.5
 """Share of the time left after the first plan that may go into prices and bound."""
+
+OPENING_SHARE = 0.2
+"""Share of the time left after the first plan that may go into the choice of labs to open, where
+openings are dear."""
 
 ASCENT_SHARE = 0.8
 """Share of the time for prices that the ascent may take, before column generation."""
@@ -37,8 +42,10 @@ def solve_priced_search(data: ProblemData, params: SolveParams, monitor: Monitor
         return termination
     if params.side_by_side:
         return _side_by_side(data, params, monitor)
-    guide = find_guide(data, params, monitor, TIME_SHARE)
-    if not monitor.warm:
+    opened = open_labs(data, params, monitor, OPENING_SHARE)
+    found = find_guide(data, params, monitor, TIME_SHARE)
+    guide = found if opened is None else opened
+    if not monitor.warm and opened is None:
         build_plan(data, monitor, guide, PHASE)
     if monitor.should_stop():
         return monitor.why_stopped()
@@ -56,6 +63,7 @@ def warm_up(data: ProblemData, params: SolveParams, monitor: Monitor, share: flo
     if params.side_by_side:
         _search_beside_bound(data, params, monitor, share)
     else:
+        open_labs(data, params, monitor, OPENING_SHARE * share)
         find_guide(data, params, monitor, share)
 
 
@@ -63,9 +71,14 @@ def _search_beside_bound(
     data: ProblemData, params: SolveParams, monitor: Monitor, share: float
 ) -> None:
     until = monitor.elapsed + share * monitor.remaining
+    opened = open_labs(data, params, monitor, OPENING_SHARE * share)
     with BackgroundSearch(data, params.seed, monitor, until) as search:
-        guide = find_guide(data, params, monitor, share, search.collect)
-        search.follow(guide)
+        if opened is not None:
+            search.follow(opened)
+        left = max(0.0, until - monitor.elapsed) / max(monitor.remaining, 1e-9)
+        guide = find_guide(data, params, monitor, left, search.collect)
+        if opened is None:
+            search.follow(guide)
         while monitor.elapsed < until and not monitor.should_stop():
             time.sleep(_PAUSE_SECONDS)
             search.collect()

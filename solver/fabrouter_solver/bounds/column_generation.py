@@ -16,11 +16,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from fabrouter_solver.bounds.ascent import Ascent
+from fabrouter_solver.bounds.location import Location, dear_openings
 from fabrouter_solver.bounds.master import Master
+from fabrouter_solver.bounds.openings import OpeningAscent
 from fabrouter_solver.bounds.plan_routes import plan_routes
 from fabrouter_solver.bounds.price_bound import PriceBound
 from fabrouter_solver.bounds.prices import FloatArray, Prices
 from fabrouter_solver.bounds.routes import Cell, Route
+from fabrouter_solver.objective import objective_value
 from fabrouter_solver.problem_data import ProblemData
 from fabrouter_solver.solution import Solution
 from fabrouter_solver.tables import IntArray
@@ -44,6 +47,9 @@ _MOST_PAIRS = 100_000
 """Most (line, lab) pairs for which the linear program is of use: of more, it takes too long."""
 
 MOST_BUCKETS = 3
+
+_BEFORE_OPENINGS = 0.2
+"""Share of the time for an ascent that it gets where openings are dear: they take the rest."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +86,9 @@ def find_prices(
 ) -> PricedBound:
     """Raises the bound: an ascent first, then column generation where that is small.
 
+    Where openings are dear in the plan to start from, values of lines come after the ascent, and
+    there is no column generation: its program knows no openings.
+
     Parameters
     ----------
     data
@@ -105,11 +114,20 @@ def find_prices(
         on_prices(value, prices)
 
     search = _Search(data, bound, keep_on, most_rounds, better)
-    if most_rounds and keep_on():
-        search.offer(bound.opening_prices())
+    objective = objective_value(data, start) if start is not None else 0
+    dear = start is not None and dear_openings(data, bound, start, objective)
+    if dear and seconds is not None:
+        seconds *= _BEFORE_OPENINGS
     Ascent(data, bound).run(keep_on, most_rounds, seconds, search.offer)
+    scarce, opening = search.best.prices, bound.opening_prices()
+    if most_rounds and keep_on():
+        search.offer(opening)
+    for base in (scarce, opening) if dear and most_rounds else ():
+        ascent = OpeningAscent(data, bound, Location.of(data, bound, base))
+        ascent.run(keep_on, search.offer_alone, float(objective))
     search.known = tuple(plan_routes(data, bound, start)) if start is not None else ()
-    if data.num_lines * data.num_labs > _MOST_PAIRS:
+    shared = len(search.best.prices.opening.line) > 0
+    if shared or data.num_lines * data.num_labs > _MOST_PAIRS:
         return search.best
     cuts = _cuts(data, bound)
     search.run(np.zeros(data.num_periods, np.int64), _ROUGH if cuts else _CLOSE)
@@ -188,6 +206,13 @@ class _Search:
             found = (self.point.value, self.point.prices)
             self.best = replace(self.best, value=found[0], prices=found[1], guide=found[1])
             self._on_bound(self.point.value, self.point.prices)
+
+    def offer_alone(self, prices: Prices) -> None:
+        """The same without routes, which nobody needs where there will be no linear program."""
+        value = self._bound.value(prices)
+        if value > self.best.value:
+            self.best = replace(self.best, value=value, prices=prices, guide=prices)
+            self._on_bound(value, prices)
 
     def _try(self, prices: Prices, worth: FloatArray) -> None:
         self.point = self._bound.at(prices, _OTHERS, worth)

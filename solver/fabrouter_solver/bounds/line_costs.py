@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from fabrouter_solver.bounds.prices import FloatArray
+from fabrouter_solver.bounds.shares import OpeningShares
 from fabrouter_solver.bounds.stage_costs import StageCosts, moving_cost
 from fabrouter_solver.bounds.waste import waste_costs
 from fabrouter_solver.problem_data import ProblemData
@@ -179,13 +180,15 @@ class LineCosts:
         lots = 1 / np.maximum(np.minimum(quantity, final.most[None, :]), 1.0)
         return Menu(line, self._window[line], final.modes, final.lead[site], constant, lots)
 
-    def at(self, costs: dict[int, StageCosts]) -> "PricedLines":
-        """Returns the costs at some prices; ``costs`` by design."""
+    def at(
+        self, costs: dict[int, StageCosts], opening: OpeningShares | None = None
+    ) -> "PricedLines":
+        """Returns the costs at some prices; ``costs`` by design, ``opening`` = what lines pay."""
         least = {
             design: self._least_over_time(final, costs[design])
             for design, final in self._finals.items()
         }
-        return PricedLines(self, costs, least)
+        return PricedLines(self, costs, least, opening or OpeningShares.none())
 
     def _least_over_time(self, final: _Final, costs: StageCosts) -> FloatArray:
         """Returns the least cost of one unit, lateness included.
@@ -214,12 +217,17 @@ class PricedLines:
     """Costs of lines at one set of prices; see :class:`LineCosts`."""
 
     def __init__(
-        self, lines: LineCosts, costs: dict[int, StageCosts], least: dict[int, FloatArray]
+        self,
+        lines: LineCosts,
+        costs: dict[int, StageCosts],
+        least: dict[int, FloatArray],
+        opening: OpeningShares,
     ) -> None:
         self._lines = lines
         self._data = lines._data
         self.costs = costs
         self._least = least
+        self._opening = opening
         self._period: dict[tuple[int, int, int], int] = {}
         self._fixed_costs: dict[int, FloatArray] = {}
 
@@ -261,6 +269,8 @@ class PricedLines:
         unit = unit + final.moving[site] + preference[:, None]
         lots = quantity / np.maximum(np.minimum(quantity, final.most[None, :]), 1.0)
         total = quantity * unit + lots * costs.fixed[None, :] + costs.below
+        if len(self._opening.line):
+            total += self._opening.of_lines(line, data.num_labs)[:, final.lab]
         total[:, final.most < 1] = np.inf
         total += self._waste(design, line, total, quantity)
         for columns in _one_per_lab(final.lab):

@@ -15,6 +15,7 @@ from fabrouter_solver.bounds.line_costs import LabCosts, LineCosts, PricedLines
 from fabrouter_solver.bounds.prices import FloatArray, Prices
 from fabrouter_solver.bounds.routes import Route, RouteFinder
 from fabrouter_solver.bounds.rows import CapacityRows, capacity_rows
+from fabrouter_solver.bounds.shares import OpeningShares
 from fabrouter_solver.bounds.site_choice import NOT_SERVED, choose
 from fabrouter_solver.bounds.stage_costs import ModeCosts, priced_costs, stage_costs
 from fabrouter_solver.bounds.windows import (
@@ -146,7 +147,7 @@ class PriceBound:
         self._trip = _trips(data, self.free)
         self._groups = _groups_of_sites(data, self.free)
         opening = data.weights.production * data.opening_ueur
-        self._opening = (data.weights.lab + opening).astype(np.float64)
+        self.opening = (data.weights.lab + opening).astype(np.float64)
 
     def no_prices(self) -> Prices:
         """Returns prices at which nothing is scarce."""
@@ -166,7 +167,7 @@ class PriceBound:
         pools = len(self._data.pools.lab)
         hours, lab = self.rows.limit[:pools].sum(axis=1), self._data.pools.lab
         sharing = np.bincount(lab[hours > 0], minlength=labs)[lab]
-        price = self._opening[lab] / np.maximum(hours * sharing, 1.0)
+        price = self.opening[lab] / np.maximum(hours * sharing, 1.0)
         prices.time[:pools] = np.where(hours > 0, price, 0.0)[:, None]
         return prices
 
@@ -195,11 +196,7 @@ class PriceBound:
         """
         data, prices = self._data, self._allowed(prices)
         costs = self.costs_at(prices)
-        stages = {
-            design: stage_costs(data, stage, costs)
-            for design, stage in self.line_costs.final_stages.items()
-        }
-        priced = self.line_costs.at(stages)
+        priced = self._priced(prices, costs)
         more = _Others(others, worth if worth is not None else self.unserved)
         finder = RouteFinder(data, self.rows, prices, costs)
         cost, routes = 0.0, []
@@ -207,12 +204,24 @@ class PriceBound:
             part, found = self._group(lines, priced, finder, more)
             cost += part
             routes += found
-        worth = self._worth(prices)
+        worth = self.worth(prices)
         margin = _ROUNDING * (abs(cost) + float(np.abs(worth).sum()))
         if prices.all_zero and self._whole_lots and cost < _EXACT:
             margin = 0.0
-        value = cost - float(np.maximum(worth - self._opening, 0.0).sum()) - margin
+        value = cost - float(np.maximum(worth - self.opening, 0.0).sum()) - margin
         return BoundPoint(prices, int(np.floor(value)), tuple(routes))
+
+    def served(self, prices: Prices, lines: IntArray) -> LabCosts:
+        """Returns what serving lines whole from each lab costs at some prices, trips aside."""
+        prices = self._allowed(prices)
+        return self._priced(prices, self.costs_at(prices)).of(lines)
+
+    def _priced(self, prices: Prices, costs: ModeCosts) -> PricedLines:
+        stages = {
+            design: stage_costs(self._data, stage, costs)
+            for design, stage in self.line_costs.final_stages.items()
+        }
+        return self.line_costs.at(stages, prices.opening)
 
     def _allowed(self, prices: Prices) -> Prices:
         """Returns the prices in whole price units, without what would make the bound wrong."""
@@ -236,6 +245,7 @@ class PriceBound:
             ),
             tuple(_listed(prices.material)),
             tuple(_listed(prices.load)),
+            tuple(_shares(prices.opening)),
         )
 
     def costs_at(self, prices: Prices) -> ModeCosts:
@@ -288,8 +298,8 @@ class PriceBound:
             period = priced.finishing_period(line, mode)
             yield finder.route(line, priced.costs[design], mode, period, counted, lots)
 
-    def _worth(self, prices: Prices) -> FloatArray:
-        """Returns what all that a lab could use counts, float64, shape ``(num_labs,)``."""
+    def worth(self, prices: Prices) -> FloatArray:
+        """Returns what all that labs could use counts at prices, shape ``(num_labs,)``."""
         data, supplies, labs = self._data, self.supplies, self._data.num_labs
         time = (prices.time * self.rows.limit).sum(axis=1)
         lab_of_row = data.pools.lab[self.rows.pool]
@@ -300,6 +310,7 @@ class PriceBound:
         material = (prices.material * supplies.stock).sum(axis=1)
         material += supplies.buyable * np.maximum(bought, 0.0)
         worth += np.bincount(data.bins.lab, weights=material, minlength=labs)
+        worth += prices.opening.of_labs(labs)
         total: FloatArray = worth + (prices.load * self.overload_limits).sum(axis=1)
         return total
 
@@ -308,6 +319,12 @@ def _listed(prices: FloatArray) -> Iterator[tuple[int, int, int]]:
     """Yields row, column and price in price units of prices that are not zero."""
     for row, column in np.argwhere(prices > 0).tolist():
         yield row, column, int(prices[row, column] * PRICE_UNIT)
+
+
+def _shares(opening: OpeningShares) -> Iterator[tuple[int, int, int]]:
+    """Yields line, lab and price in price units."""
+    price = np.round(opening.price * PRICE_UNIT).astype(np.int64)
+    yield from zip(opening.line.tolist(), opening.lab.tolist(), price.tolist(), strict=True)
 
 
 def _most_by_period(data: ProblemData, rows: CapacityRows) -> FloatArray:

@@ -1,10 +1,11 @@
 """Prices of scarce resources: the dual variables of the bound, and a guide for heuristics."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
+from fabrouter_solver.bounds.shares import OpeningShares
 from fabrouter_solver.certificate.price_list import PRICE_UNIT
 
 FloatArray = NDArray[np.float64]
@@ -25,11 +26,14 @@ class Prices:
     load
         float64, shape ``(num_labs, num_shares)``: per second of a lab's work, for each overload
         share; at most the weight of overload.
+    opening
+        What lines pay towards the opening of labs that serve them.
     """
 
     time: FloatArray
     material: FloatArray
     load: FloatArray
+    opening: OpeningShares = field(default_factory=OpeningShares.none)
 
     @property
     def using_material(self) -> FloatArray:
@@ -40,17 +44,20 @@ class Prices:
     @property
     def all_zero(self) -> bool:
         """Whether nothing counts."""
-        return not (self.time.any() or self.material.any() or self.load.any())
+        scarce = self.time.any() or self.material.any() or self.load.any()
+        return not (scarce or self.opening.price.any())
 
     def rounded(self) -> "Prices":
         """Returns prices in whole units of a price list, so that a certificate is exact."""
         parts = (self.time, self.material, self.load)
-        return Prices(*(np.round(part * PRICE_UNIT) / PRICE_UNIT for part in parts))
+        time, material, load = (np.round(part * PRICE_UNIT) / PRICE_UNIT for part in parts)
+        return Prices(time, material, load, self.opening.rounded(PRICE_UNIT))
 
     def averaged(self, limit: FloatArray) -> "Prices":
         """Returns prices that are the same in all periods, a guide for what ignores time.
 
-        Prices of load are left out: heuristics see for themselves how loaded a lab is.
+        Prices of load and shares of openings are left out: heuristics see for themselves how
+        loaded a lab is and whether it is open.
 
         Parameters
         ----------
@@ -65,13 +72,11 @@ class Prices:
 
     def towards(self, other: "Prices", step: float) -> "Prices":
         """Returns prices a part of the way (0 … 1) to others."""
-        return Prices(
-            *(
-                (1 - step) * mine + step * theirs
-                for mine, theirs in (
-                    (self.time, other.time),
-                    (self.material, other.material),
-                    (self.load, other.load),
-                )
-            )
+        pairs = (
+            (self.time, other.time),
+            (self.material, other.material),
+            (self.load, other.load),
         )
+        time, material, load = ((1 - step) * mine + step * theirs for mine, theirs in pairs)
+        opening = self.opening.scaled(1 - step).joined(other.opening.scaled(step))
+        return Prices(time, material, load, opening)

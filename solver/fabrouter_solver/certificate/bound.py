@@ -35,7 +35,7 @@ def certified_bound(data: ProblemData, prices: PriceList) -> int:
     """
     _check(data, prices)
     numbers = Numbers(_largest(data, prices))
-    lines = LineCosts(data, mode_costs(data, prices, numbers), numbers)
+    lines = LineCosts(data, mode_costs(data, prices, numbers), numbers, prices.opening)
     cost = sum(_site(data, site, own, lines, numbers) for site, own in _open_lines(data).items())
     opening = data.weights.production * data.opening_ueur + data.weights.lab
     worth = _worth(data, prices)
@@ -51,6 +51,7 @@ def _check(data: ProblemData, prices: PriceList) -> None:
         and all(bin_row in free and price >= 0 for bin_row, _, price in prices.material)
         and all(0 <= price <= overload for _, _, price in prices.load)
         and len({row[:2] for row in prices.load}) == len(prices.load)
+        and all(0 <= lab < data.num_labs and price >= 0 for _, lab, price in prices.opening)
     )
     if not fair:
         msg = "Must have prices >= 0, of material no lane moves, of load up to its weight."
@@ -77,7 +78,8 @@ def _largest(data: ProblemData, prices: PriceList) -> int:
     operations = int(max(np.diff(modes.op_offsets).max(initial=1), 1))
     operations += int(np.diff(modes.use_offsets).max(initial=0))
     stages = max(1, data.num_stages)
-    return (PRICE_UNIT * each + operations * priced) * (units + 1) * stages * (_MOST_LINES + 1)
+    line = (PRICE_UNIT * each + operations * priced) * (units + 1) * stages
+    return (line + _total_by(prices.opening, 0)) * (_MOST_LINES + 1)
 
 
 def _largest_needs(data: ProblemData) -> Iterator[tuple[int, int]]:
@@ -164,6 +166,8 @@ def _worth(data: ProblemData, prices: PriceList) -> dict[int, int]:
     capacity, limits = effective_capacity(data), overload_limits(data)
     for pool, divisor, period, price in prices.time:
         worth[int(data.pools.lab[pool])] += price * (int(capacity[pool, period]) // divisor)
+    for _, lab, price in prices.opening:
+        worth[lab] += price
     for lab, share, price in prices.load:
         worth[lab] += price * int(limits[lab, share])
     bins = data.bins

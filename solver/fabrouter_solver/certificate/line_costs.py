@@ -1,5 +1,6 @@
 """What serving each line whole from one lab costs at least."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from math import lcm
 
@@ -41,10 +42,21 @@ class LineCosts:
     ----------
     data, costs, numbers
         The instance, the costs of its modes and their kind of numbers.
+    opening
+        (line, lab, price): what a line pays towards the opening of a lab that serves it.
     """
 
-    def __init__(self, data: ProblemData, costs: ModeCosts, numbers: Numbers) -> None:
+    def __init__(
+        self,
+        data: ProblemData,
+        costs: ModeCosts,
+        numbers: Numbers,
+        opening: tuple[tuple[int, int, int], ...],
+    ) -> None:
         self._data, self._numbers = data, numbers
+        self._opening: defaultdict[int, list[tuple[int, int]]] = defaultdict(list)
+        for line, lab, price in opening:
+            self._opening[line].append((lab, price))
         self._designs: dict[int, _Design] = {}
         for design, stage in enumerate(data.final_stage.tolist()):
             if stage >= 0 and len(data.modes_of(stage)):
@@ -64,6 +76,9 @@ class LineCosts:
         """Returns the cost of serving a line from each lab, shape ``(num_labs,)``, trip aside."""
         data, never = self._data, self._numbers.never
         cheapest = self._numbers.full((data.num_labs,), never)
+        shares = self._numbers.full((data.num_labs,), 0)
+        for lab, price in self._opening[line]:
+            shares[lab] += price
         accepted = {int(data.options.design[k]): k for k in data.options_of(line)}
         for number, option in accepted.items():
             if number not in self._designs:
@@ -76,6 +91,7 @@ class LineCosts:
             ]
             preference = data.weights.preference * int(data.options.preference_ueur[option])
             cost = self._in_design(line, number, design, PRICE_UNIT * preference)
+            cost = self._numbers.capped(cost + shares[design.labs])
             waste = min([self._waste(line, number), *others])
             gain = np.maximum(self.unserved(line) - cost, 0) // int(data.lines.quantity[line])
             cost = np.where(cost < never, cost + np.minimum(waste, gain), never)

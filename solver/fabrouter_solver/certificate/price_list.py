@@ -8,6 +8,9 @@ PRICE_UNIT = 64
 """Prices are whole numbers of 1/64 nanoeuro, which floats hold exactly."""
 
 
+_KINDS = ("time", "material", "load", "opening")
+
+
 @dataclass(frozen=True)
 class PriceList:
     """Prices that are not zero, in 1/64 nanoeuro.
@@ -22,21 +25,25 @@ class PriceList:
     load
         (lab, share, price) of the rule that work of a lab stays below a share of its hours, which
         may be broken at the weight of overload.
+    opening
+        (line, lab, price) of the rule that a lab which delivers a part of a line is open to that
+        part: what the whole line pays towards the opening.
     """
 
     time: tuple[tuple[int, int, int, int], ...] = ()
     material: tuple[tuple[int, int, int], ...] = ()
     load: tuple[tuple[int, int, int], ...] = ()
+    opening: tuple[tuple[int, int, int], ...] = ()
 
     def to_json(self) -> str:
         """Returns the list as JSON text."""
         return json.dumps(
-            {"time": self.time, "material": self.material, "load": self.load},
+            {name: getattr(self, name) for name in _KINDS},
             separators=(",", ":"),
         )
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """Reads a list from JSON text."""
+        """Reads a list from JSON text; kinds of prices that older lists lack are none."""
         raw = json.loads(text)
-        return cls(*(tuple(map(tuple, raw[name])) for name in ("time", "material", "load")))
+        return cls(*(tuple(map(tuple, raw.get(name, ()))) for name in _KINDS))

@@ -12,9 +12,11 @@ from fabrouter_solver.kernel.instance import Instance, build_instance, least_uni
 from fabrouter_solver.kernel.loading import load_lots
 from fabrouter_solver.kernel.ruin import rounds
 from fabrouter_solver.kernel.state import (
+    BARRED,
     BOOKED,
     COST,
     FULL,
+    INVITED,
     LEG_NEXT,
     LEG_PLACE,
     LOT_LEG,
@@ -22,12 +24,14 @@ from fabrouter_solver.kernel.state import (
     LOT_NEXT,
     LOT_SETUP,
     NONE,
+    USUAL,
     State,
     grown,
     new_state,
 )
 from fabrouter_solver.problem_data import ProblemData
 from fabrouter_solver.solution import Lot, MaterialTransfer, Purchase, Solution
+from fabrouter_solver.tables import IntArray
 from fabrouter_solver.urgency import urgency_order
 
 
@@ -112,6 +116,11 @@ class Core:
                 self._take(grown(self._state))
                 insert_whole(self._instance, self._handle, line, 0.0, 0.0)
             self._state.counters[BOOKED] = 0
+
+    def admit(self, labs: IntArray, alone: bool) -> None:
+        """Counts the openings of some labs as paid; if alone, no other takes new work."""
+        self._state.doors[:] = BARRED if alone else USUAL
+        self._state.doors[labs] = INVITED
 
     def improve(self, count: int, heat: float) -> int:
         """Runs rounds of ruin and recreate; returns how many were run."""

@@ -28,7 +28,7 @@ from fabrouter_solver.kernel.instance import (
 )
 from fabrouter_solver.kernel.nearness import NEAREST
 from fabrouter_solver.kernel.room import ENDLESS
-from fabrouter_solver.kernel.state import BARRED, NONE, WITHDRAWN, State
+from fabrouter_solver.kernel.state import BARRED, INVITED, NONE, WITHDRAWN, State
 from fabrouter_solver.tables import IntArray
 
 _FILLING = 0.15
@@ -83,10 +83,11 @@ def rank(
         lead = instance.lead[lab, place]
         if lead < 0 or not _in_time(instance, state, line, mode, last_arrival - lead, narrow):
             continue
-        if lab == state.counters[BARRED] or _excluded(instance, line, lab):
+        if state.doors[lab] == BARRED or _excluded(instance, line, lab):
             continue
         everything = able if noise > _FILLING else min(able, want)
-        opening = 0.0 if state.lab_lots[lab] else instance.opening[lab] / everything
+        paid = state.lab_lots[lab] or state.doors[lab] == INVITED
+        opening = 0.0 if paid else instance.opening[lab] / everything
         able = min(able, want)
         more = _overload(instance, state, mode) + _fixed(instance, state, line, mode, place) / able
         more += unit_moving(instance, stage, lab, place) + opening

@@ -6,6 +6,7 @@ import numpy as np
 
 from fabrouter_solver.kernel.compiled import cache_folder
 from fabrouter_solver.kernel.core import Core
+from fabrouter_solver.kernel.open_sets import better_set
 from fabrouter_solver.problem_data import ProblemData
 from fabrouter_solver.tables import Bins, Lines, Links, Modes, Options, Pools, Stages
 from fabrouter_solver.urgency import urgency_order
@@ -25,6 +26,9 @@ def make_ready() -> None:
     core.insert(urgency_order(data), lambda: True)
     core.improve(1, 0.0)
     Core(data).load(core.solution())
+    table, one = np.ones((1, 1)), np.ones(1)
+    closed, nobody = np.zeros(1, np.bool_), np.zeros(0, np.int64)
+    better_set(table, table, one, one, closed, one.copy(), np.inf, 0, nobody)
 
 
 def _smallest() -> ProblemData:

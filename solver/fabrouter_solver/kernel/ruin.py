@@ -9,16 +9,15 @@ import numpy as np
 from fabrouter_solver.kernel.booking import undo, withdraw
 from fabrouter_solver.kernel.chance import draw, draw_below
 from fabrouter_solver.kernel.compiled import compiled
+from fabrouter_solver.kernel.doors import change_labs, lab_of, openings_are_dear, works_in
 from fabrouter_solver.kernel.insertion import insert_whole
-from fabrouter_solver.kernel.instance import FIXED, LAB, PLACE, QUANTITY, Instance
+from fabrouter_solver.kernel.instance import FIXED, PLACE, QUANTITY, Instance
 from fabrouter_solver.kernel.state import (
-    BARRED,
     BOOKED,
     COST,
     FULL,
-    LOT_MODE,
-    LOT_NEXT,
     NONE,
+    USUAL,
     State,
 )
 from fabrouter_solver.tables import IntArray
@@ -35,8 +34,8 @@ _UNMET_FIRST = 0.5
 _CLOSING = 0.01
 """Share of the rounds that try to do without a lab."""
 
-_MOST_CLOSED = 150
-"""Most lines that are moved for that."""
+_EXCHANGING = 0.005
+"""Share of the rounds, of these, that open others instead, where openings are dear."""
 
 _SAME_SITE = 0.3
 """Share of the rounds in which lines of the same site go together, to share trips."""
@@ -64,10 +63,12 @@ def rounds(
         Mean nanoeuros by which a round may make the plan dearer and yet be kept (simulated
         annealing).
     """
+    exchanging = _EXCHANGING if openings_are_dear(instance, state) else 0.0
     for done in range(count):
         before = state.counters[COST]
-        if draw(state) < _CLOSING:
-            chosen = _close_lab(instance, state)
+        luck = draw(state)
+        if luck < _CLOSING:
+            chosen = change_labs(instance, state, luck < exchanging)
         else:
             chosen = _choose(instance, state, lines_at, lines)
         for line in chosen:
@@ -80,7 +81,8 @@ def rounds(
         for line in chosen:
             if not state.counters[FULL]:
                 insert_whole(instance, state, line, noise, patience)
-        state.counters[BARRED] = NONE
+        if luck < _CLOSING:
+            state.doors[:] = USUAL
         change = state.counters[COST] - before
         full = state.counters[FULL]
         if full or change > -heat * np.log(draw(state)):
@@ -106,13 +108,13 @@ def _choose(instance: Instance, state: State, lines_at: IntArray, lines: IntArra
             if lines[k] != seed and count < wanted:
                 chosen[count] = lines[k]
                 count += 1
-    lab = _lab_of(instance, state, seed)
+    lab = lab_of(instance, state, seed)
     start = draw_below(state, total)
     for step in range(total):
         if count == wanted:
             break
         line = (start + step) % total
-        if (lab == NONE or _works_in(instance, state, line, lab)) and draw(state) < 0.5:
+        if (lab == NONE or works_in(instance, state, line, lab)) and draw(state) < 0.5:
             known = False
             for k in range(count):
                 known = known or chosen[k] == line
@@ -128,25 +130,6 @@ def _choose(instance: Instance, state: State, lines_at: IntArray, lines: IntArra
 
 
 @compiled
-def _close_lab(instance: Instance, state: State) -> IntArray:
-    """Bars a lab for this round; returns the lines that work in it, none if they are too many."""
-    seed = draw_below(state, len(instance.lines))
-    lab = _lab_of(instance, state, seed)
-    chosen = np.empty(_MOST_CLOSED, np.int64)
-    count = 0
-    if lab == NONE:
-        return chosen[:0]
-    for line in range(len(instance.lines)):
-        if _works_in(instance, state, line, lab):
-            if count == _MOST_CLOSED or instance.lines[line, FIXED]:
-                return chosen[:0]
-            chosen[count] = line
-            count += 1
-    state.counters[BARRED] = lab
-    return chosen[:count]
-
-
-@compiled
 def _first(instance: Instance, state: State) -> int:
     """Returns a random line, in some of the rounds one that lacks units."""
     total = len(instance.lines)
@@ -157,31 +140,6 @@ def _first(instance: Instance, state: State) -> int:
             if state.delivered[line] < instance.lines[line, QUANTITY]:
                 return line
     return seed
-
-
-@compiled
-def _lab_of(instance: Instance, state: State, line: int) -> int:
-    """Returns one of the labs that work for a line, ``NONE`` if there is none."""
-    lot, count = state.first_lot[line], 0
-    while lot != NONE:
-        count += 1
-        lot = state.lots[lot, LOT_NEXT]
-    if not count:
-        return NONE
-    lot = state.first_lot[line]
-    for _ in range(draw_below(state, count)):
-        lot = state.lots[lot, LOT_NEXT]
-    return instance.modes[state.lots[lot, LOT_MODE], LAB]
-
-
-@compiled
-def _works_in(instance: Instance, state: State, line: int, lab: int) -> bool:
-    lot = state.first_lot[line]
-    while lot != NONE:
-        if instance.modes[state.lots[lot, LOT_MODE], LAB] == lab:
-            return True
-        lot = state.lots[lot, LOT_NEXT]
-    return False
 
 
 @compiled

@@ -32,7 +32,9 @@ FLOW_STAGE, FLOW_LAB, FLOW_NEXT = range(3)
 # columns of ``journal``
 BOOK_LINE, BOOK_MODE, BOOK_SETUP, BOOK_CHANGE, BOOK_PLACE = range(5)
 # ``counters``
-COST, BOOKED, FREE_LOT, FREE_LEG, FREE_FLOW, FULL, WITHDRAWN, BARRED, RANDOM = range(9)
+COST, BOOKED, FREE_LOT, FREE_LEG, FREE_FLOW, FULL, WITHDRAWN, RANDOM = range(8)
+# ``doors``: labs that take no more work for now, and whose opening counts as paid
+USUAL, BARRED, INVITED = range(3)
 
 _FIRST_SIZE = 256
 _LOTS_PER_LINE = 4
@@ -45,7 +47,7 @@ class State(NamedTuple):
     up to which no part can be had for it, from any lab and from the nearest ones; the latter holds
     until work is withdrawn anywhere.
     ``trips`` counts the legs aboard each trip (origin, place, period); ``pairs`` the trips of each
-    (origin, place).
+    (origin, place). ``doors`` is ``USUAL`` for all labs between rounds of the search.
     """
 
     free_s: IntArray
@@ -68,6 +70,7 @@ class State(NamedTuple):
     inbound: IntArray
     lab_lots: IntArray
     lab_load: IntArray
+    doors: IntArray
     shipped: IntArray
     delivered: IntArray
     full_until: IntArray
@@ -90,7 +93,6 @@ def new_state(data: ProblemData, seed: int) -> State:
     limits = np.argsort(data.limits.origin, kind="stable")
     free_g = np.maximum(data.limits.grams[:, None], shipped_grams(data, committed_work(data)))
     counters = np.zeros(RANDOM + 1, np.int64)
-    counters[BARRED] = NONE
     counters[RANDOM] = (seed * 48_271 + 11) % (2**31 - 2) + 1
     unmet = data.weights.unmet * data.lines.priority * data.lines.quantity
     offered = sum(c.units for c in data.commitments if not c.firm)
@@ -116,6 +118,7 @@ def new_state(data: ProblemData, seed: int) -> State:
         inbound=np.zeros(labs, np.int64),
         lab_lots=np.zeros(labs, np.int64),
         lab_load=np.zeros(labs, np.int64),
+        doors=np.full(labs, USUAL),
         shipped=np.zeros(data.num_lines, np.int64),
         delivered=np.zeros(data.num_lines, np.int64),
         full_until=np.full(data.num_modes, -1),

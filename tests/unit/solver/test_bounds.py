@@ -15,6 +15,7 @@ from fabrouter_solver import (
     solve,
 )
 from fabrouter_solver.bounds import PriceBound, Prices, find_prices
+from fabrouter_solver.bounds.shares import OpeningShares
 from fabrouter_solver.bounds.stage_costs import priced_costs, stage_costs
 from instances import Size, random_problem, with_commitments
 from solver_cases import BASE, PLAN, with_columns
@@ -46,7 +47,9 @@ def random_prices(data: ProblemData, seed: int) -> Prices:
         ).copy()
 
     zero = PriceBound(data).no_prices()
-    return Prices(draw(zero.time), draw(zero.material), draw(zero.load))
+    prices = Prices(draw(zero.time), draw(zero.material), draw(zero.load))
+    shares = draw(np.zeros((data.num_lines, data.num_labs)))
+    return replace(prices, opening=OpeningShares.of(np.arange(data.num_lines), shares))
 
 
 def at_zero(data: ProblemData) -> int:

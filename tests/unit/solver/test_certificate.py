@@ -7,6 +7,7 @@ import pytest
 
 from fabrouter_solver import ProblemData, Proof, Result, SolveParams, Status, solve
 from fabrouter_solver.bounds import PriceBound, Prices
+from fabrouter_solver.bounds.shares import OpeningShares
 from fabrouter_solver.certificate import PRICE_UNIT, PriceList, certified_bound
 from instances import Size, random_problem, with_commitments
 from solver_cases import BASE
@@ -21,7 +22,11 @@ def random_prices(data: ProblemData, seed: int) -> Prices:
     rng = np.random.default_rng(seed)
     zero, scale = PriceBound(data).no_prices(), 10.0 ** rng.integers(0, 6)
     parts = (zero.time, zero.material, zero.load)
-    return Prices(*(rng.exponential(scale, p.shape) * (rng.random(p.shape) < 0.5) for p in parts))
+    shares = rng.exponential(scale, (data.num_lines, data.num_labs)) * (rng.random() < 0.7)
+    time, material, load = (
+        rng.exponential(scale, p.shape) * (rng.random(p.shape) < 0.5) for p in parts
+    )
+    return Prices(time, material, load, OpeningShares.of(np.arange(data.num_lines), shares))
 
 
 def promised(seed: int) -> ProblemData:
@@ -49,7 +54,7 @@ def test_certificate_and_bound_agree_at_any_prices(make, seed):
         value = bound.value(prices)
         certified = certified_bound(data, bound.price_list(prices))
         worth = (prices.time * bound.rows.limit).sum() + prices.material.sum() * 100
-        worth += (prices.load * bound.overload_limits).sum()
+        worth += (prices.load * bound.overload_limits).sum() + prices.opening.price.sum()
         assert value <= certified <= value + 2 + 1e-8 * (abs(value) + worth)
 
 
@@ -90,6 +95,27 @@ def test_a_rounded_rule_by_hand():
     assert certified_bound(data, PriceList(time=((0, 10, 0, 999 * PRICE_UNIT),))) == 4_000 - 1_998
 
 
+@pytest.mark.parametrize(
+    ("shares", "value"),
+    [((60, 60), 64), ((60, 0), 8), ((70, 66), 48 + 10), ((90, 90), 94 - 60)],
+    ids=["just paid", "one lab is free", "too high", "far too high"],
+)
+def test_shares_of_openings_by_hand(shares, value):
+    """Each lab costs 60 to open; four units cost 4 in lab 0 and 8 in lab 1.
+
+    What shares take beyond an opening is given back, so that too high ones prove less.
+    """
+    data = replace(tiny(2, periods=1), opening_ueur=np.array([60, 60]))
+    paid = tuple((0, lab, share * PRICE_UNIT) for lab, share in enumerate(shares))
+    assert certified_bound(data, PriceList(opening=paid)) == value <= 4 + 60
+
+
+def test_lists_without_shares_are_read():
+    """Certificates that were written before there were shares still count."""
+    old = '{"time":[[0,1,0,64]],"material":[],"load":[]}'
+    assert PriceList.from_json(old) == PriceList(time=((0, 1, 0, 64),))
+
+
 def test_costs_beyond_64_bits():
     """Costs that leave 64 bits are still added up exactly."""
     weights = replace(tiny().weights, unmet=10**17 + 1)
@@ -103,8 +129,10 @@ def test_costs_beyond_64_bits():
         PriceList(time=((0, 1, 0, -1),)),
         PriceList(material=((0, 0, 5),)),
         PriceList(load=((0, 0, 1),)),
+        PriceList(opening=((0, 0, -1),)),
+        PriceList(opening=((0, -1, 1),)),
     ],
-    ids=["negative", "moved material", "above the weight"],
+    ids=["negative", "moved material", "above the weight", "negative share", "no such lab"],
 )
 def test_prices_that_prove_nothing_are_refused(prices):
     """Prices for which the formula is wrong raise an error."""
