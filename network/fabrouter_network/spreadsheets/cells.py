@@ -93,8 +93,8 @@ def number(cell: str, delimiter: str) -> float:
     return _number(cell)
 
 
-def coordinate(cell: str, delimiter: str) -> float:
-    """Reads degrees; they have no thousands, so a comma is a decimal comma."""
+def without_thousands(cell: str, delimiter: str) -> float:
+    """Reads degrees or a share of 1; neither has thousands, so a comma is a decimal comma."""
     _refuse_spreadsheet_error(cell)
     if delimiter != "," and _COMMA.fullmatch(cell):
         cell = cell.replace(",", ".")

@@ -12,6 +12,7 @@ _OF_COLUMN = {
     "home_region_only": "/limits",
     "max_distance_km": "/limits",
     "refused_designs": "/limits",
+    "delivery_probability": "/delivery_probability",
 }
 """Column of the labs table → what it declares."""
 

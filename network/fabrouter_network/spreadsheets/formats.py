@@ -10,11 +10,11 @@ from fabrouter_network.scenario import ScenarioDocument
 from fabrouter_network.spreadsheets.cells import (
     Column,
     Value,
-    coordinate,
     moment,
     number,
     text,
     whole,
+    without_thousands,
     words,
     write_cell,
     yes_no,
@@ -70,8 +70,8 @@ _PRICE = re.compile(r"[0-9.,+-]+")
 _PLACE = ("lat", "lon", "country", "region", "city", "postcode")
 
 _PLACE_COLUMNS = (
-    Column("lat", coordinate, also=("latitude",)),
-    Column("lon", coordinate, also=("longitude", "lng")),
+    Column("lat", without_thousands, also=("latitude",)),
+    Column("lon", without_thousands, also=("longitude", "lng")),
     Column("country", text, also=("pays",)),
     Column("region", text, also=("département", "departement", "dep", "région")),
     Column("city", text, also=("ville", "commune")),
@@ -130,6 +130,7 @@ def _lab_rows(document: ScenarioDocument) -> Iterator[tuple[Value, ...]]:
             lab.limits.refused_designs,
             lab.skills,
             lab.opening_eur,
+            lab.delivery_probability,
             lab.url,
         )
 
@@ -155,6 +156,7 @@ LABS = SheetFormat(
         Column("refused_designs", words),
         Column("skills", words, also=("compétences",)),
         Column("opening_eur", number),
+        Column("delivery_probability", without_thousands, also=("probabilité", "fiabilité")),
         Column("url", text),
     ),
     _lab_fields,

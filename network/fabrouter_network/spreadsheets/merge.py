@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from fabrouter_network.consistency import check_consistency
+from fabrouter_network.consistency import KnownIds, check_consistency
 from fabrouter_network.designs import Design
 from fabrouter_network.issues import InputError, Issue, Severity
 from fabrouter_network.labs import Lab, MachineGroup
@@ -61,6 +61,7 @@ def import_sheet(
     data: bytes,
     source: str,
     locate: Locate | None = None,
+    also_known: KnownIds | None = None,
 ) -> Merged:
     """Merges a CSV table into a scenario.
 
@@ -74,6 +75,8 @@ def import_sheet(
         The file and its name.
     locate
         Finds points for rows that give a city or postcode but no coordinates.
+    also_known
+        Ids that count as defined although the scenario lacks them, by section.
 
     Raises
     ------
@@ -86,7 +89,7 @@ def import_sheet(
     for row in rows:
         issues += merger.add(row)
     merged = merger.document()
-    found = check_consistency(merged)
+    found = check_consistency(merged, also_known)
     issues += [merger.placed(issue) for issue in found if issue.severity is Severity.ERROR]
     if issues:
         raise InputError(source, sorted(issues, key=_row_number))

@@ -140,3 +140,30 @@ def test_short_periods_share_the_same_hours() -> None:
     """In periods of four hours, the bench runs in three of six."""
     changes = {"/horizon/periods": 6, "/horizon/period_hours": 4}
     assert machines(changes) == [0, 0, 3, 4, 1, 0]
+
+
+def test_booked_time_is_no_longer_offered() -> None:
+    """Half of Thursday's bench hours are promised elsewhere, and all of Friday's and more."""
+    booked = [
+        {"pool": "bench", "at": "2020-04-02", "seconds": 4 * 3600},
+        {"pool": "bench", "at": "2020-04-03", "seconds": 100 * 3600},
+        {"pool": "bench", "at": "2020-05-03", "seconds": 3600},
+    ]
+    bench = document().labs[0].machines[1].id
+    rows = [row | {"pool": bench} for row in booked]
+    assert machines({"/labs/0/booked": rows}) == [8, 4, 0, 0, 0]
+
+
+def test_booked_time_comes_off_after_the_share() -> None:
+    """Bookings are hours of what the lab offers, not of what it is open."""
+    bench = document().labs[0].machines[1].id
+    rows = [{"pool": bench, "at": "2020-04-01", "seconds": 3600}]
+    changes = {"/labs/0/booked": rows, f"{BENCH}/share_percent": 50}
+    assert machines(changes) == [3, 4, 4, 0, 0]
+
+
+def test_people_are_booked_apart_from_machines() -> None:
+    rows = [{"pool": "people", "at": "2020-04-01", "seconds": 3600}]
+    changes = {"/labs/0/booked": rows, "/labs/0/people": {"count": 2}}
+    assert people(changes)[0] == 15
+    assert machines(changes) == [8, 8, 8, 0, 0]

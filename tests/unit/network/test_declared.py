@@ -18,6 +18,12 @@ def test_declared_hours_and_people():
     assert assumed_after(LABS, table) == [w for w in ASSUMED if w not in ("/opening", "/people")]
 
 
+def test_a_declared_chance_to_deliver():
+    """It takes its own mark away and no other."""
+    table = "id,name,delivery_probability\nlab-paris,Paris,0.9\n"
+    assert assumed_after(LABS, table, [*ASSUMED, "/delivery_probability"]) == ASSUMED
+
+
 def test_empty_cells_declare_nothing():
     """A row without hours leaves the assumption about hours."""
     assert assumed_after(LABS, "id,name,opening\nlab-paris,Paris,\n") == ASSUMED

@@ -33,6 +33,7 @@ RICH = {
     },
     "/labs/0/skills": ["sterile work", "CAO, FAO", "a;b"],
     "/labs/0/opening_eur": 0.00001,
+    "/labs/0/delivery_probability": 0.8125,
     "/labs/0/url": "https://example.org/?a=1,2",
     "/labs/1/name": "=1+1",
     "/labs/1/skills": ["-welding;x"],
@@ -154,6 +155,39 @@ def test_french_headings_and_words_are_understood():
     assert lab.status == "paused"
     assert lab.limits.home_region_only
     assert write_hours(lab.opening) == "mon-fri 09:00-18:00; sat 10:00-12:00"
+
+
+@pytest.mark.parametrize(
+    ("table", "read"),
+    [
+        ("id,name,delivery_probability\nlab-lyon,L,0.9\n", 0.9),
+        ("id;nom;probabilité\nlab-lyon;L;0,875\n", 0.875),
+        ("id;nom;fiabilité\nlab-lyon;L;1\n", 1.0),
+        ("id,name,delivery_probability\nlab-lyon,L,\n", 0.5),
+    ],
+)
+def test_chances_to_deliver(table, read):
+    """A share of 1, with a decimal comma where that is not the separator; empty = as before."""
+    before = document({"/labs/1/delivery_probability": 0.5})
+    assert merged(LABS, table, before).labs[1].delivery_probability == read
+
+
+@pytest.mark.parametrize(
+    ("cell", "code", "advice"),
+    [
+        ("0", "out-of-range", "more than 0"),
+        ("-0.1", "out-of-range", "more than 0"),
+        ("90", "out-of-range", "1.0 or less"),
+        ("90 %", "number-format", "decimal point"),
+        ("often", "number-format", "decimal point"),
+    ],
+)
+def test_chances_that_are_none(cell, code, advice):
+    """What is no chance is refused by row and column."""
+    data = f"id,name,delivery_probability\nlab-lyon,L,{cell}\n"
+    (issue,) = table_issues(LABS, data)
+    assert (issue.where, issue.code) == ("row 2, column delivery_probability", code)
+    assert advice in (issue.fix or "")
 
 
 def test_prices_of_designs():

@@ -1,0 +1,1 @@
+"""Designs and materials of a network: versions, approvals, withdrawal."""

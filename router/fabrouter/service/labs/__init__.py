@@ -1,0 +1,1 @@
+"""Labs: who they are, what they declare, what they hold, and who may know."""
