@@ -8,15 +8,19 @@ import typer
 from fabrouter.cli.commands import (
     check,
     comparing,
+    configuring,
+    database,
     demo,
     explain,
     exporting,
     importing,
+    people,
     replanning,
     routing,
     scenario,
     schema,
     simulating,
+    working,
 )
 from fabrouter.cli.output import print_text
 
@@ -37,16 +41,24 @@ app.command("simulate")(simulating.simulate_command)
 app.command("schema")(schema.schema_command)
 app.command("import")(importing.import_command)
 app.command("export")(exporting.export_command)
+app.command("worker")(working.worker_command)
 
 scenarios = typer.Typer(no_args_is_help=True, help="Build scenarios from real data.")
 scenarios.command("build")(scenario.build_command)
 app.add_typer(scenarios, name="scenario")
+app.add_typer(configuring.app, name="config")
+app.add_typer(database.app, name="db")
+app.add_typer(people.app, name="user")
 
 PLUGINS = "fabrouter.commands"
-"""Entry points that add command groups: packages that the core does not know of."""
+"""Entry points that add commands or groups of them: packages that the core does not know of."""
 
 for plugin in sorted(entry_points(group=PLUGINS), key=lambda point: point.name):
-    app.add_typer(plugin.load(), name=plugin.name)
+    command = plugin.load()
+    if isinstance(command, typer.Typer):
+        app.add_typer(command, name=plugin.name)
+    else:
+        app.command(plugin.name)(command)
 
 
 def _show_version(wanted: bool) -> None:

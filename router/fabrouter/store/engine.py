@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine.url import make_url
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.pool import StaticPool
+from sqlalchemy.exc import DisconnectionError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
 from sqlmodel import Session
 
 Answer = TypeVar("Answer")
@@ -17,6 +17,10 @@ Answer = TypeVar("Answer")
 _MOST_TRIES = 6
 """How often a transaction is tried that lost a race for locks."""
 _BUSY_MS = 10_000
+_MOST_WAIT_S = 2
+"""Seconds to wait for a connection before callers are told that the database is away."""
+_REST_S = 5.0
+"""Seconds after which a connection is asked whether it still works."""
 _LOST_RACES = ("40001", "40P01")
 """PostgreSQL's codes of serialisation failures and deadlocks."""
 
@@ -34,12 +38,29 @@ class Store:
         self.url = make_url(url)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite(url) if self.is_sqlite else _postgresql(url)
+        # Reads need no transaction on PostgreSQL: each statement sees what is committed anyway.
+        self._reader = (
+            self.engine
+            if self.is_sqlite
+            else self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        )
+        self._still = (
+            self.engine
+            if self.is_sqlite
+            else self.engine.execution_options(isolation_level="REPEATABLE READ")
+        )
         self._writing = Lock()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Gives a session for reading; nothing it changes is kept."""
-        with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+        with Session(self._reader, expire_on_commit=False, autoflush=False) as session:
+            yield session
+
+    @contextmanager
+    def read_at_once(self) -> Iterator[Session]:
+        """Gives a session whose queries all see the same moment; nothing it changes is kept."""
+        with Session(self._still, expire_on_commit=False, autoflush=False) as session:
             yield session
 
     def write(self, work: Callable[[Session], Answer]) -> Answer:
@@ -80,14 +101,46 @@ class Store:
 
 
 def _postgresql(url: str) -> Engine:
-    return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=20, pool_timeout=5)
+    engine = create_engine(
+        url,
+        pool_size=10,
+        max_overflow=20,
+        pool_timeout=_MOST_WAIT_S,
+        connect_args={"connect_timeout": _MOST_WAIT_S},
+        hide_parameters=True,
+    )
+    event.listen(engine, "checkin", _note_rest)
+    event.listen(engine, "checkout", _ping_rested)
+    return engine
+
+
+def _note_rest(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.info["rests_since"] = time.monotonic()
+
+
+def _ping_rested(connection, record: ConnectionPoolEntry, _proxy: object) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    """Asks whether a connection still works if it has not been used for a while.
+
+    Asking each time would make every short read wait twice; one that broke just now fails once,
+    and then all are opened anew.
+    """
+    if time.monotonic() - record.info.get("rests_since", time.monotonic()) < _REST_S:
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except Exception as error:
+        raise DisconnectionError from error
 
 
 def _sqlite(url: str) -> Engine:
     in_memory = make_url(url).database in (None, "", ":memory:")
     options = {"poolclass": StaticPool} if in_memory else {}
     engine = create_engine(
-        url, connect_args={"check_same_thread": False, "timeout": _BUSY_MS / 1000}, **options
+        url,
+        connect_args={"check_same_thread": False, "timeout": _BUSY_MS / 1000},
+        hide_parameters=True,
+        **options,
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

@@ -3,15 +3,17 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import JSON, LargeBinary
 from sqlmodel import Session, select
 
-from fabrouter.store.tables import JournalEntry, JournalHead
+from fabrouter.store.tables import JournalEntry, JournalHead, Table
 
 HEAD_ID = 1
+_DOCUMENTS = (JSON, LargeBinary)
 
 
 def append(session: Session, entries: Iterable[JournalEntry]) -> list[JournalEntry]:
@@ -43,10 +45,19 @@ def hash_of(entry: JournalEntry) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def public_row(row: Table) -> dict[str, Any]:
+    """Returns a row as it may be told: without documents, files and private columns."""
+    return {
+        column.name: _plain(getattr(row, column.name))
+        for column in row.__table__.columns  # type: ignore[attr-defined]
+        if column.name not in row.private and not isinstance(column.type, _DOCUMENTS)
+    }
+
+
 def _plain(value: Any) -> Any:
     """Returns a value as JSON knows it; instants to the microsecond in UTC."""
     if isinstance(value, UUID):
         return str(value)
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
-    return value
+    return value.isoformat() if isinstance(value, date) else value

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from fabrouter.store import journal
+from fabrouter.store.bell import Bell
 from fabrouter.store.engine import Store
 from fabrouter.store.tables import JournalEntry, Row, Versioned
 
@@ -41,7 +42,7 @@ class UnitOfWork:
     actor_id: UUID | None
     now: datetime
     request_id: str = ""
-    _entries: list[JournalEntry] = field(default_factory=list)
+    _entries: list[tuple[JournalEntry, Row]] = field(default_factory=list)
     _added: set[UUID] = field(default_factory=set)
 
     def lock(self, table: type[Entity], row_id: UUID) -> Entity | None:
@@ -79,39 +80,42 @@ class UnitOfWork:
         data
             Ids, words and numbers; never personal data.
         """
-        self._entries.append(
-            JournalEntry(
-                position=0,
-                at=self.now,
-                kind=kind,
-                actor_id=self.actor_id,
-                request_id=self.request_id,
-                network_id=network_id,
-                campaign_id=campaign_id,
-                lab_id=lab_id,
-                subject=str(type(subject).__tablename__),
-                subject_id=subject.id,
-                subject_version=self._count_up(subject),
-                data=data,
-                previous_hash="",
-                hash="",
-            )
+        entry = JournalEntry(
+            position=0,
+            at=self.now,
+            kind=kind,
+            actor_id=self.actor_id,
+            request_id=self.request_id,
+            network_id=network_id,
+            campaign_id=campaign_id,
+            lab_id=lab_id,
+            subject=str(type(subject).__tablename__),
+            subject_id=subject.id,
+            subject_version=self._count_up(subject),
+            data=data,
+            previous_hash="",
+            hash="",
         )
+        self._entries.append((entry, subject))
 
     def _count_up(self, subject: Row) -> int:
-        """Returns the subject's new version; a row that was added just now has its first one."""
+        """Returns the new version of a subject; the first entry of an added row keeps its first."""
         if not isinstance(subject, Versioned):
             return 1
-        if subject.id not in self._added:
-            subject.version += 1
-            subject.changed_at = self.now
-            self.session.add(subject)
+        if subject.id in self._added:
+            self._added.discard(subject.id)
+            return subject.version
+        subject.version += 1
+        subject.changed_at = self.now
+        self.session.add(subject)
         return subject.version
 
-    def finish(self) -> None:
-        """Writes the journal entries; called once, last."""
+    def finish(self) -> int:
+        """Writes the journal entries and returns their number; called once, last."""
         self.session.flush()
-        journal.append(self.session, self._entries)
+        for entry, subject in self._entries:
+            entry.after = journal.public_row(subject)
+        return len(journal.append(self.session, (entry for entry, _ in self._entries)))
 
 
 @dataclass(frozen=True)
@@ -124,10 +128,13 @@ class Desk:
         The database.
     clock
         Tells the present instant; tests bring their own.
+    bell
+        Rung when the journal has something new.
     """
 
     store: Store
     clock: Callable[[], datetime] = utc_now
+    bell: Bell = field(default_factory=Bell)
 
     def write(
         self,
@@ -148,10 +155,12 @@ class Desk:
             Ties journal entries to the log of one HTTP request.
         """
 
-        def once(session: Session) -> Answer:
+        def once(session: Session) -> tuple[Answer, int]:
             unit = UnitOfWork(session, actor_id, self.clock(), request_id)
             answer = work(unit)
-            unit.finish()
-            return answer
+            return answer, unit.finish()
 
-        return self.store.write(once)
+        answer, news = self.store.write(once)
+        if news:
+            self.bell.ring()
+        return answer

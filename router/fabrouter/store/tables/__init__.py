@@ -12,6 +12,7 @@ from fabrouter.store.tables.accounts import (
 )
 from fabrouter.store.tables.base import Row, Table, Versioned
 from fabrouter.store.tables.campaigns import Campaign, CampaignState, OrderLine
+from fabrouter.store.tables.cursors import Cursor
 from fabrouter.store.tables.delivery import Mail, Replay, Sending, Webhook, WebhookDelivery
 from fabrouter.store.tables.designs import Approval, ApprovalState, Design, Material
 from fabrouter.store.tables.journal import JournalEntry, JournalHead
@@ -25,7 +26,7 @@ from fabrouter.store.tables.labs import (
     StockCause,
     StockMovement,
 )
-from fabrouter.store.tables.networks import LabGrant, Network, Site
+from fabrouter.store.tables.networks import LabConsent, LabGrant, Network, Site
 from fabrouter.store.tables.shipments import Shipment, ShipmentItem, ShipmentState
 from fabrouter.store.tables.solves import Snapshot, SolveKind, SolveRun, SolveState, StoredPlan
 from fabrouter.store.tables.work import Booking, EntryKind, WorkEntry, WorkOrder, WorkState
@@ -42,12 +43,14 @@ __all__ = [
     "CampaignState",
     "Certificate",
     "Contact",
+    "Cursor",
     "Declaration",
     "Design",
     "EntryKind",
     "JournalEntry",
     "JournalHead",
     "Lab",
+    "LabConsent",
     "LabGrant",
     "LabRole",
     "LabState",

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
@@ -38,6 +39,8 @@ class TokenKind(StrEnum):
 class Account(Versioned, table=True):
     """Somebody who can sign in. Erasure empties name, e-mail and secrets; the row stays."""
 
+    private: ClassVar[frozenset[str]] = frozenset({"email", "name", "password_hash", "totp_secret"})
+
     email: str | None = Field(max_length=254, unique=True)
     name: str | None = Field(max_length=200)
     language: str = Field(default="en", max_length=8)
@@ -59,6 +62,8 @@ class Account(Versioned, table=True):
 
 class Token(Row, table=True):
     """A secret somebody holds; only its SHA-256 is kept."""
+
+    private: ClassVar[frozenset[str]] = frozenset({"secret_hash", "name"})
 
     account_id: UUID = Field(foreign_key="account.id", index=True)
     kind: str = Field(max_length=16)

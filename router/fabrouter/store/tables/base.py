@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import JSON, CheckConstraint, MetaData
@@ -27,6 +27,9 @@ class Table(SQLModel):
     """A row of any table; nothing here is checked, so never build one from input directly."""
 
     metadata = MetaData(naming_convention=NAMES)
+
+    private: ClassVar[frozenset[str]] = frozenset()
+    """Columns that stay out of the journal: personal data, secrets, free text."""
 
 
 class Row(Table):

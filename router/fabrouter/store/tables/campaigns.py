@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, UniqueConstraint
@@ -26,8 +26,11 @@ class CampaignState(StrEnum):
 class Campaign(Versioned, table=True):
     """An urgent need, from first draft to closing.
 
-    ``revision`` rises with everything a plan depends on; a solve remembers which one it saw.
+    ``revision`` rises with everything a plan depends on; a solve remembers which one it saw. It
+    moves with entries of other rows, so the journal leaves it out.
     """
+
+    private: ClassVar[frozenset[str]] = frozenset({"revision"})
 
     network_id: UUID = Field(foreign_key="network.id", index=True)
     name: str = Field(max_length=200)
@@ -44,6 +47,8 @@ class Campaign(Versioned, table=True):
     revision: int = 0
     launched_by: UUID | None = Field(default=None, foreign_key="account.id")
     approved_by: UUID | None = Field(default=None, foreign_key="account.id")
+    approved_units: int | None = None
+    """Most units that a second coordinator has let pass."""
     launched_at: datetime | None = None
     closed_at: datetime | None = None
 
@@ -52,12 +57,14 @@ class Campaign(Versioned, table=True):
         one_of("state", CampaignState),
         CheckConstraint("starts_on <= ends_on", name="dates_in_order"),
         CheckConstraint("reply_hours BETWEEN 1 AND 720", name="reply_hours_range"),
-        *not_negative("revision"),
+        *not_negative("revision", "approved_units"),
     )
 
 
 class OrderLine(Versioned, table=True):
     """Goods for one site. Its state is derived from its work orders and these facts."""
+
+    private: ClassVar[frozenset[str]] = frozenset({"note", "closed_because"})
 
     __tablename__ = "order_line"
     campaign_id: UUID = Field(foreign_key="campaign.id", index=True)
@@ -71,6 +78,7 @@ class OrderLine(Versioned, table=True):
     due: date | None = None
     deadline: date | None = None
     min_lot: int = 1
+    lot_multiple: int = 1
     max_labs: int | None = None
     note: str = Field(default="", max_length=4000)
     requested_by: UUID | None = Field(default=None, foreign_key="account.id")
@@ -85,6 +93,7 @@ class OrderLine(Versioned, table=True):
         CheckConstraint("quantity BETWEEN 1 AND 1000000", name="quantity_range"),
         CheckConstraint("priority BETWEEN 1 AND 10", name="priority_range"),
         CheckConstraint("min_lot >= 1", name="min_lot_range"),
+        CheckConstraint("lot_multiple >= 1", name="lot_multiple_range"),
         CheckConstraint("max_labs IS NULL OR max_labs >= 1", name="max_labs_range"),
         CheckConstraint("cancelled_units BETWEEN 0 AND quantity", name="cancelled_units_range"),
         CheckConstraint(

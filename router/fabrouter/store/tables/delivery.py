@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint
@@ -36,6 +36,10 @@ class Replay(Row, table=True):
 
 class Webhook(Versioned, table=True):
     """Somebody else's server that wants to hear of a network's events."""
+
+    private: ClassVar[frozenset[str]] = frozenset(
+        {"url", "secret", "previous_secret", "position", "failing_since"}
+    )
 
     network_id: UUID = Field(foreign_key="network.id", index=True)
     url: str = Field(max_length=2000)

@@ -31,6 +31,8 @@ class JournalEntry(Table, table=True):
     subject_id: UUID = Field(index=True)
     subject_version: int
     data: dict[str, Any] = json_field(default_factory=dict)
+    after: dict[str, Any] = json_field(default_factory=dict)
+    """The subject's row once the transaction was done, without documents and private columns."""
     previous_hash: str = Field(max_length=64)
     hash: str = Field(max_length=64)
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint
@@ -36,6 +36,8 @@ class StockCause(StrEnum):
 
 class Lab(Versioned, table=True):
     """A lab or hub; its row is locked while work is booked on it."""
+
+    private: ClassVar[frozenset[str]] = frozenset({"state_reason"})
 
     network_id: UUID = Field(foreign_key="network.id", index=True)
     slug: str = Field(max_length=80)
@@ -91,6 +93,8 @@ class StockMovement(Row, table=True):
     Quantities are thousandths of the material's unit.
     """
 
+    private: ClassVar[frozenset[str]] = frozenset({"note"})
+
     __tablename__ = "stock_movement"
     lab_id: UUID = Field(foreign_key="lab.id")
     material: str = Field(max_length=80)
@@ -128,6 +132,8 @@ class Certificate(Row, table=True):
 
 class Contact(Versioned, table=True):
     """How to reach a lab; seen by the lab and by coordinators of campaigns it works for."""
+
+    private: ClassVar[frozenset[str]] = frozenset({"name", "email", "phone", "address"})
 
     lab_id: UUID = Field(foreign_key="lab.id", index=True)
     role: str = Field(max_length=80)

@@ -27,8 +27,20 @@ class Network(Versioned, table=True):
     )
 
 
+class LabConsent(Versioned, table=True):
+    """Who has agreed that another network may use a lab; the grant begins when both sides have."""
+
+    __tablename__ = "lab_consent"
+    lab_id: UUID = Field(foreign_key="lab.id", index=True)
+    network_id: UUID = Field(foreign_key="network.id", index=True)
+    lab_agreed_by: UUID | None = Field(default=None, foreign_key="account.id")
+    network_agreed_by: UUID | None = Field(default=None, foreign_key="account.id")
+
+    __table_args__ = (UniqueConstraint("lab_id", "network_id"),)
+
+
 class LabGrant(Row, table=True):
-    """A network may use a lab of another one."""
+    """A network may use a lab of another one; both the lab and its own network have agreed."""
 
     __tablename__ = "lab_grant"
     lab_id: UUID = Field(foreign_key="lab.id", index=True)

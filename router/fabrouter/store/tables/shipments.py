@@ -48,7 +48,11 @@ class Shipment(Versioned, table=True):
 
 
 class ShipmentItem(Row, table=True):
-    """Units of one work order in a shipment, and how they arrived."""
+    """Units of one work order in a shipment, and how they arrived.
+
+    ``surplus`` units were given up as lost and replaced before they turned up after all; they count
+    for nothing else.
+    """
 
     __tablename__ = "shipment_item"
     shipment_id: UUID = Field(foreign_key="shipment.id", index=True)
@@ -57,10 +61,11 @@ class ShipmentItem(Row, table=True):
     good: int = 0
     bad: int = 0
     missing: int = 0
+    surplus: int = 0
 
     __table_args__ = (
         UniqueConstraint("shipment_id", "work_order_id"),
         CheckConstraint("units >= 1", name="units_range"),
-        *not_negative("good", "bad", "missing"),
-        CheckConstraint("good + bad + missing <= units", name="not_overcounted"),
+        *not_negative("good", "bad", "missing", "surplus"),
+        CheckConstraint("good + bad + missing + surplus <= units", name="not_overcounted"),
     )

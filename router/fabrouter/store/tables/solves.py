@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint
@@ -49,9 +49,12 @@ class SolveRun(Versioned, table=True):
     A worker owns it until ``lease_until`` and shows ``fence`` with everything it writes.
     """
 
+    private: ClassVar[frozenset[str]] = frozenset({"error", "lease_until"})
+
     __tablename__ = "solve_run"
     campaign_id: UUID = Field(foreign_key="campaign.id", index=True)
-    snapshot_id: UUID = Field(foreign_key="snapshot.id")
+    snapshot_id: UUID | None = Field(default=None, foreign_key="snapshot.id")
+    """What it saw; taken when a worker begins, so that it is as fresh as can be."""
     kind: str = Field(max_length=16)
     cause: str = Field(default="", max_length=200)
     state: str = Field(default=SolveState.QUEUED.value, max_length=16)
@@ -63,6 +66,9 @@ class SolveRun(Versioned, table=True):
     attempts: int = 0
     lease_until: datetime | None = None
     cancel_requested: bool = False
+    """Ends without a plan."""
+    stop_requested: bool = False
+    """Ends with the best plan so far."""
     progress: dict[str, Any] = json_field(default_factory=dict)
     error: str = Field(default="", max_length=4000)
     finished_at: datetime | None = None
@@ -75,6 +81,10 @@ class SolveRun(Versioned, table=True):
         CheckConstraint(
             "state <> 'running' OR (worker IS NOT NULL AND lease_until IS NOT NULL)",
             name="running_is_leased",
+        ),
+        CheckConstraint(
+            "state NOT IN ('verified', 'published') OR snapshot_id IS NOT NULL",
+            name="plan_has_snapshot",
         ),
     )
 

@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
 from fabrouter.store.tables.base import Row, Versioned, json_field, not_negative, one_of
@@ -33,6 +33,7 @@ class EntryKind(StrEnum):
     MADE = "made"
     SCRAPPED = "scrapped"
     REJECTED = "rejected"
+    SURPLUS = "surplus"
 
 
 class WorkOrder(Versioned, table=True):
@@ -40,8 +41,10 @@ class WorkOrder(Versioned, table=True):
 
     Counters are units: of ``quantity``, ``made`` are good, ``scrapped`` were spoilt; of those
     made, ``rejected`` failed a check and ``shipped`` have left; of those shipped, ``received``
-    arrived well and ``lost`` did not.
+    arrived well and ``lost`` did not. ``surplus`` was made beyond the quantity and stays there.
     """
+
+    private: ClassVar[frozenset[str]] = frozenset({"reason"})
 
     __tablename__ = "work_order"
     campaign_id: UUID = Field(foreign_key="campaign.id", index=True)
@@ -62,6 +65,7 @@ class WorkOrder(Versioned, table=True):
     shipped: int = 0
     received: int = 0
     lost: int = 0
+    surplus: int = 0
     schedule: dict[str, Any] = json_field()
     """Machines, production and shipments of the plan's lot."""
     terms: dict[str, Any] = json_field(default_factory=dict)
@@ -78,7 +82,7 @@ class WorkOrder(Versioned, table=True):
         Index(None, "lab_id", "state"),
         one_of("state", WorkState),
         CheckConstraint("quantity BETWEEN 1 AND 1000000", name="quantity_range"),
-        *not_negative("made", "scrapped", "rejected", "shipped", "received", "lost"),
+        *not_negative("made", "scrapped", "rejected", "shipped", "received", "lost", "surplus"),
         CheckConstraint("made + scrapped <= quantity", name="not_overmade"),
         CheckConstraint("rejected + shipped <= made", name="not_overshipped"),
         CheckConstraint("received + lost <= shipped", name="not_overreceived"),
@@ -86,16 +90,23 @@ class WorkOrder(Versioned, table=True):
 
 
 class WorkEntry(Row, table=True):
-    """Units a lab reports; never changed, corrections are entries of their own."""
+    """Units a lab reports; never changed, corrections are entries of their own.
+
+    ``key`` is given by who reports, so that a report sent twice counts once.
+    """
+
+    private: ClassVar[frozenset[str]] = frozenset({"note"})
 
     __tablename__ = "work_entry"
     work_order_id: UUID = Field(foreign_key="work_order.id", index=True)
     kind: str = Field(max_length=16)
     units: int
+    key: str | None = Field(default=None, max_length=80)
     noted_by: UUID | None = Field(default=None, foreign_key="account.id")
     note: str = Field(default="", max_length=4000)
 
     __table_args__ = (
+        UniqueConstraint("work_order_id", "key", "kind"),
         one_of("kind", EntryKind),
         CheckConstraint("units >= 1", name="units_range"),
     )

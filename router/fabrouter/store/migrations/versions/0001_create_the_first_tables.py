@@ -36,6 +36,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("email", name=op.f("uq_account_email")),
     )
     op.create_table(
+        "cursor",
+        sa.Column("name", AutoString(length=80), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.CheckConstraint("position >= 0", name=op.f("ck_cursor_position_range")),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_cursor")),
+    )
+    op.create_table(
         "journal_entry",
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("at", UTCDateTime(), nullable=False),
@@ -50,6 +57,13 @@ def upgrade() -> None:
         sa.Column("subject_version", sa.Integer(), nullable=False),
         sa.Column(
             "data",
+            sa.JSON(none_as_null=True).with_variant(
+                postgresql.JSONB(none_as_null=True), "postgresql"
+            ),
+            nullable=False,
+        ),
+        sa.Column(
+            "after",
             sa.JSON(none_as_null=True).with_variant(
                 postgresql.JSONB(none_as_null=True), "postgresql"
             ),
@@ -163,12 +177,14 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("launched_by", sa.Uuid(), nullable=True),
         sa.Column("approved_by", sa.Uuid(), nullable=True),
+        sa.Column("approved_units", sa.Integer(), nullable=True),
         sa.Column("launched_at", UTCDateTime(), nullable=True),
         sa.Column("closed_at", UTCDateTime(), nullable=True),
         sa.CheckConstraint(
             "state IN ('draft', 'active', 'paused', 'closing', 'closed', 'cancelled', 'archived')",
             name=op.f("ck_campaign_state_known"),
         ),
+        sa.CheckConstraint("approved_units >= 0", name=op.f("ck_campaign_approved_units_range")),
         sa.CheckConstraint(
             "reply_hours BETWEEN 1 AND 720", name=op.f("ck_campaign_reply_hours_range")
         ),
@@ -538,6 +554,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_declaration_lab_id"), ["lab_id"], unique=False)
 
     op.create_table(
+        "lab_consent",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("changed_at", UTCDateTime(), nullable=False),
+        sa.Column("lab_id", sa.Uuid(), nullable=False),
+        sa.Column("network_id", sa.Uuid(), nullable=False),
+        sa.Column("lab_agreed_by", sa.Uuid(), nullable=True),
+        sa.Column("network_agreed_by", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["lab_agreed_by"], ["account.id"], name=op.f("fk_lab_consent_lab_agreed_by")
+        ),
+        sa.ForeignKeyConstraint(["lab_id"], ["lab.id"], name=op.f("fk_lab_consent_lab_id")),
+        sa.ForeignKeyConstraint(
+            ["network_agreed_by"], ["account.id"], name=op.f("fk_lab_consent_network_agreed_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["network_id"], ["network.id"], name=op.f("fk_lab_consent_network_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lab_consent")),
+        sa.UniqueConstraint("lab_id", "network_id", name=op.f("uq_lab_consent_lab_id_network_id")),
+    )
+    with op.batch_alter_table("lab_consent", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_lab_consent_lab_id"), ["lab_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_lab_consent_network_id"), ["network_id"], unique=False)
+
+    op.create_table(
         "lab_grant",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("created_at", UTCDateTime(), nullable=False),
@@ -593,6 +636,7 @@ def upgrade() -> None:
         sa.Column("due", sa.Date(), nullable=True),
         sa.Column("deadline", sa.Date(), nullable=True),
         sa.Column("min_lot", sa.Integer(), nullable=False),
+        sa.Column("lot_multiple", sa.Integer(), nullable=False),
         sa.Column("max_labs", sa.Integer(), nullable=True),
         sa.Column("note", AutoString(length=4000), nullable=False),
         sa.Column("requested_by", sa.Uuid(), nullable=True),
@@ -608,6 +652,7 @@ def upgrade() -> None:
             "due IS NULL OR deadline IS NULL OR due <= deadline",
             name=op.f("ck_order_line_dates_in_order"),
         ),
+        sa.CheckConstraint("lot_multiple >= 1", name=op.f("ck_order_line_lot_multiple_range")),
         sa.CheckConstraint(
             "max_labs IS NULL OR max_labs >= 1", name=op.f("ck_order_line_max_labs_range")
         ),
@@ -766,7 +811,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("changed_at", UTCDateTime(), nullable=False),
         sa.Column("campaign_id", sa.Uuid(), nullable=False),
-        sa.Column("snapshot_id", sa.Uuid(), nullable=False),
+        sa.Column("snapshot_id", sa.Uuid(), nullable=True),
         sa.Column("kind", AutoString(length=16), nullable=False),
         sa.Column("cause", AutoString(length=200), nullable=False),
         sa.Column("state", AutoString(length=16), nullable=False),
@@ -784,6 +829,7 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("lease_until", UTCDateTime(), nullable=True),
         sa.Column("cancel_requested", sa.Boolean(), nullable=False),
+        sa.Column("stop_requested", sa.Boolean(), nullable=False),
         sa.Column(
             "progress",
             sa.JSON(none_as_null=True).with_variant(
@@ -803,6 +849,10 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "state IN ('queued', 'running', 'verified', 'published', 'superseded', 'rejected', 'failed', 'cancelled')",
             name=op.f("ck_solve_run_state_known"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('verified', 'published') OR snapshot_id IS NOT NULL",
+            name=op.f("ck_solve_run_plan_has_snapshot"),
         ),
         sa.CheckConstraint("attempts >= 0", name=op.f("ck_solve_run_attempts_range")),
         sa.CheckConstraint("fence >= 0", name=op.f("ck_solve_run_fence_range")),
@@ -891,6 +941,7 @@ def upgrade() -> None:
         sa.Column("shipped", sa.Integer(), nullable=False),
         sa.Column("received", sa.Integer(), nullable=False),
         sa.Column("lost", sa.Integer(), nullable=False),
+        sa.Column("surplus", sa.Integer(), nullable=False),
         sa.Column(
             "schedule",
             sa.JSON(none_as_null=True).with_variant(
@@ -931,6 +982,7 @@ def upgrade() -> None:
         sa.CheckConstraint("rejected >= 0", name=op.f("ck_work_order_rejected_range")),
         sa.CheckConstraint("scrapped >= 0", name=op.f("ck_work_order_scrapped_range")),
         sa.CheckConstraint("shipped >= 0", name=op.f("ck_work_order_shipped_range")),
+        sa.CheckConstraint("surplus >= 0", name=op.f("ck_work_order_surplus_range")),
         sa.ForeignKeyConstraint(
             ["campaign_id"], ["campaign.id"], name=op.f("fk_work_order_campaign_id")
         ),
@@ -999,12 +1051,14 @@ def upgrade() -> None:
         sa.Column("good", sa.Integer(), nullable=False),
         sa.Column("bad", sa.Integer(), nullable=False),
         sa.Column("missing", sa.Integer(), nullable=False),
+        sa.Column("surplus", sa.Integer(), nullable=False),
         sa.CheckConstraint("bad >= 0", name=op.f("ck_shipment_item_bad_range")),
         sa.CheckConstraint(
-            "good + bad + missing <= units", name=op.f("ck_shipment_item_not_overcounted")
+            "good + bad + missing + surplus <= units", name=op.f("ck_shipment_item_not_overcounted")
         ),
         sa.CheckConstraint("good >= 0", name=op.f("ck_shipment_item_good_range")),
         sa.CheckConstraint("missing >= 0", name=op.f("ck_shipment_item_missing_range")),
+        sa.CheckConstraint("surplus >= 0", name=op.f("ck_shipment_item_surplus_range")),
         sa.CheckConstraint("units >= 1", name=op.f("ck_shipment_item_units_range")),
         sa.ForeignKeyConstraint(
             ["shipment_id"], ["shipment.id"], name=op.f("fk_shipment_item_shipment_id")
@@ -1072,10 +1126,12 @@ def upgrade() -> None:
         sa.Column("work_order_id", sa.Uuid(), nullable=False),
         sa.Column("kind", AutoString(length=16), nullable=False),
         sa.Column("units", sa.Integer(), nullable=False),
+        sa.Column("key", AutoString(length=80), nullable=True),
         sa.Column("noted_by", sa.Uuid(), nullable=True),
         sa.Column("note", AutoString(length=4000), nullable=False),
         sa.CheckConstraint(
-            "kind IN ('made', 'scrapped', 'rejected')", name=op.f("ck_work_entry_kind_known")
+            "kind IN ('made', 'scrapped', 'rejected', 'surplus')",
+            name=op.f("ck_work_entry_kind_known"),
         ),
         sa.CheckConstraint("units >= 1", name=op.f("ck_work_entry_units_range")),
         sa.ForeignKeyConstraint(["noted_by"], ["account.id"], name=op.f("fk_work_entry_noted_by")),
@@ -1083,6 +1139,9 @@ def upgrade() -> None:
             ["work_order_id"], ["work_order.id"], name=op.f("fk_work_entry_work_order_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_work_entry")),
+        sa.UniqueConstraint(
+            "work_order_id", "key", "kind", name=op.f("uq_work_entry_work_order_id_key_kind")
+        ),
     )
     with op.batch_alter_table("work_entry", schema=None) as batch_op:
         batch_op.create_index(
@@ -1168,6 +1227,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_lab_grant_lab_id"))
 
     op.drop_table("lab_grant")
+    with op.batch_alter_table("lab_consent", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_lab_consent_network_id"))
+        batch_op.drop_index(batch_op.f("ix_lab_consent_lab_id"))
+
+    op.drop_table("lab_consent")
     with op.batch_alter_table("declaration", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_declaration_lab_id"))
 
@@ -1239,4 +1303,5 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_journal_entry_campaign_id"))
 
     op.drop_table("journal_entry")
+    op.drop_table("cursor")
     op.drop_table("account")

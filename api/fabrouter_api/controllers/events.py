@@ -1,0 +1,119 @@
+"""``/events``: what happens, as it happens and afterwards."""
+
+import asyncio
+from typing import Any
+from uuid import UUID
+
+from litestar import Controller, Response, get
+from litestar.params import FromQuery
+from litestar.response import Stream
+from sqlmodel import Session, select
+
+from fabrouter.access import Principal
+from fabrouter.messages.events import head_position
+from fabrouter.messages.topics import Topics
+from fabrouter.service.events import topics_within
+from fabrouter.store.tables import JournalEntry
+from fabrouter_api.calls import (
+    DEFAULT_ITEMS,
+    Cursor,
+    HttpRequest,
+    Page,
+    PageSize,
+    caller_of,
+    page,
+)
+from fabrouter_api.feed import Feed, TooManyStreamsError
+from fabrouter_api.problems import Problem
+from fabrouter_api.schemas.events import EventRead
+from fabrouter_api.state import shared
+
+_HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
+
+
+class EventController(Controller):
+    """Events: every change, told to those it concerns."""
+
+    path = "/events"
+    tags = ("events",)
+
+    @get(operation_id="list_events", summary="Read what happened", sync_to_thread=True)
+    def list_all(
+        self,
+        request: HttpRequest,
+        campaign: FromQuery[UUID | None] = None,
+        lab: FromQuery[UUID | None] = None,
+        limit: PageSize = DEFAULT_ITEMS,
+        cursor: Cursor = None,
+    ) -> Response[Page[EventRead]]:
+        """Returns the changes you may hear of, newest first: the audit trail."""
+
+        def query(session: Session, who: Principal) -> Any:
+            topics = topics_within(session, who, campaign, lab)
+            return select(JournalEntry).where(topics.condition())
+
+        def present(session: Session, rows: Any) -> list[EventRead]:
+            topics = topics_within(session, caller_of(request).principal, campaign, lab)
+            return [EventRead.of(row) for row in rows if topics.hears(row)]
+
+        return page(
+            request, limit, cursor, query, present, by=(JournalEntry.position,), newest_first=True
+        )
+
+    @get(
+        "/stream",
+        operation_id="stream_events",
+        summary="Hear what happens",
+        opt={"uncounted": True},
+        media_type="text/event-stream",
+    )
+    async def stream(
+        self,
+        request: HttpRequest,
+        campaign: FromQuery[UUID | None] = None,
+        lab: FromQuery[UUID | None] = None,
+        coalesce: FromQuery[bool] = False,
+    ) -> Stream:
+        """Sends server-sent events; ``Last-Event-ID`` resumes after that position."""
+        account_id, topics, head = await asyncio.to_thread(_admit, request, campaign, lab)
+        after = _last_event(request, head)
+        feed: Feed = request.app.state.feed
+        try:
+            listener = feed.subscribe(account_id, topics)
+        except TooManyStreamsError:
+            raise _too_many() from None
+        return Stream(
+            feed.stream(listener, after, coalesce=coalesce),
+            media_type="text/event-stream",
+            headers=_HEADERS,
+        )
+
+
+def _admit(
+    request: HttpRequest, campaign: UUID | None, lab: UUID | None
+) -> tuple[UUID, Topics, int]:
+    principal = caller_of(request).principal
+    with shared(request).desk.store.read() as session:
+        return (
+            principal.account_id,
+            topics_within(session, principal, campaign, lab),
+            head_position(session),
+        )
+
+
+def _last_event(request: HttpRequest, head: int) -> int | None:
+    text = request.headers.get("last-event-id")
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit() and int(text) <= head):
+        raise Problem(
+            400,
+            "bad-last-event-id",
+            f"Last-Event-ID is the position of an event, 0 to {head}; leave it out to begin anew.",
+        )
+    return int(text)
+
+
+def _too_many() -> Problem:
+    detail = "You have five streams open: close one first."
+    return Problem(429, "too-many-streams", detail, headers={"Retry-After": "5"})

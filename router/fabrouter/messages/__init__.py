@@ -1,0 +1,1 @@
+"""What others are told: events in order, webhooks, e-mail."""

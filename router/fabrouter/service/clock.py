@@ -1,0 +1,70 @@
+"""What time brings about: offers and declarations run out, messages go out, old answers go."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import structlog
+from sqlmodel import col, delete
+
+from fabrouter.messages import mail, notify, webhooks
+from fabrouter.service.labs.expiry import remind_and_expire
+from fabrouter.service.work_orders.expiry import expire_offers
+from fabrouter.store import Desk, UnitOfWork
+from fabrouter.store.tables import Replay
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Clockwork:
+    """What the clock needs.
+
+    Parameters
+    ----------
+    desk
+        The database.
+    sender
+        Who sends e-mails.
+    allow_local_webhooks
+        Lets webhooks reach private addresses.
+    """
+
+    desk: Desk
+    sender: mail.Sender
+    allow_local_webhooks: bool = False
+
+    def run_due(self) -> dict[str, int]:
+        """Does everything that is due; one task that fails does not stop the others.
+
+        Returns
+        -------
+        dict
+            How much each task did; -1 = it failed, which is logged.
+        """
+        return {name: self._run(name, task) for name, task in self._tasks().items()}
+
+    def _tasks(self) -> dict[str, Callable[[], int]]:
+        return {
+            "offers_expired": lambda: self.desk.write(expire_offers),
+            "declarations": lambda: self.desk.write(remind_and_expire),
+            "answers_forgotten": lambda: self.desk.write(forget_answers),
+            "mail_queued": lambda: self.desk.write(notify.queue_new),
+            "mail_sent": lambda: mail.send_due(self.desk, self.sender),
+            "webhooks_called": lambda: webhooks.deliver_due(
+                self.desk, allow_local=self.allow_local_webhooks
+            ),
+        }
+
+    @staticmethod
+    def _run(name: str, task: Callable[[], int]) -> int:
+        try:
+            return task()
+        except Exception:
+            _log.exception("clock_task_failed", task=name)
+            return -1
+
+
+def forget_answers(unit: UnitOfWork) -> int:
+    """Removes answers to idempotency keys that have served their time; returns how many."""
+    old = delete(Replay).where(col(Replay.expires_at) < unit.now)
+    return int(unit.session.execute(old).rowcount)  # type: ignore[attr-defined]
