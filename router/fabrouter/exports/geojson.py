@@ -2,6 +2,8 @@
 
 from collections import Counter, defaultdict
 
+from fabrouter.compile.index import ScenarioIndex
+from fabrouter.plan.document import PlanDocument
 from fabrouter.plan.plan import Plan
 
 Json = dict[str, object]
@@ -9,11 +11,16 @@ Json = dict[str, object]
 
 def to_geojson(plan: Plan) -> Json:
     """Returns a FeatureCollection: a point per lab and site, a line per pair of places."""
+    return map_of(plan.document, plan.compiled.index)
+
+
+def map_of(plan: PlanDocument, index: ScenarioIndex) -> Json:
+    """Returns the same for a plan document and the index of its scenario."""
     return {
         "type": "FeatureCollection",
-        "name": plan.document.scenario.name,
-        "credits": [f"{row.name} ({row.licence})" for row in plan.document.credits],
-        "features": [*_labs(plan), *_sites(plan), *_flows(plan)],
+        "name": plan.scenario.name,
+        "credits": [f"{row.name} ({row.licence})" for row in plan.credits],
+        "features": [*_labs(plan, index), *_sites(plan, index), *_flows(plan, index)],
     }
 
 
@@ -22,10 +29,10 @@ def _point(lon: float, lat: float, properties: Json) -> Json:
     return {"type": "Feature", "geometry": geometry, "properties": properties}
 
 
-def _labs(plan: Plan) -> list[Json]:
-    loads = {row.id: row for row in plan.document.labs}
+def _labs(plan: PlanDocument, index: ScenarioIndex) -> list[Json]:
+    loads = {row.id: row for row in plan.labs}
     features = []
-    for lab in plan.compiled.index.labs:
+    for lab in index.labs:
         load = loads.get(lab.id)
         properties: Json = {
             "kind": lab.kind.value,
@@ -40,9 +47,9 @@ def _labs(plan: Plan) -> list[Json]:
     return features
 
 
-def _sites(plan: Plan) -> list[Json]:
+def _sites(plan: PlanDocument, index: ScenarioIndex) -> list[Json]:
     totals: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for line in plan.document.lines:
+    for line in plan.lines:
         for name in ("requested", "on_time", "late", "unmet"):
             totals[line.site][name] += getattr(line, name)
     return [
@@ -51,16 +58,15 @@ def _sites(plan: Plan) -> list[Json]:
             site.place.lat,
             {"kind": "site", "id": site.id, "name": site.name, **totals[site.id]},
         )
-        for site in plan.compiled.index.sites
+        for site in index.sites
     ]
 
 
-def _flows(plan: Plan) -> list[Json]:
-    index = plan.compiled.index
+def _flows(plan: PlanDocument, index: ScenarioIndex) -> list[Json]:
     places = dict(zip(index.place_ids, index.places, strict=True))
     units: Counter[tuple[str, str]] = Counter()
     trips: Counter[tuple[str, str]] = Counter()
-    for shipment in plan.document.shipments:
+    for shipment in plan.shipments:
         pair = (shipment.origin, shipment.destination)
         units[pair] += sum(item.units for item in shipment.items)
         trips[pair] += 1

@@ -7,6 +7,7 @@ are unmet again.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -44,8 +45,14 @@ class Line(Protocol):
 
     quantity: int
     cancelled_units: int
-    opened_at: object | None
-    closed_at: object | None
+
+    @property
+    def opened_at(self) -> datetime | None:
+        """When it was verified."""
+
+    @property
+    def closed_at(self) -> datetime | None:
+        """When it ended."""
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,11 @@ import structlog
 from sqlmodel import col, delete
 
 from fabrouter.messages import mail, notify, webhooks
+from fabrouter.service.campaigns.close import finish_closing
 from fabrouter.service.labs.expiry import remind_and_expire
 from fabrouter.service.work_orders.expiry import expire_offers
+from fabrouter.service.work_orders.lost_labs import release_of_lost_labs
+from fabrouter.service.work_orders.settle import close_settled
 from fabrouter.store import Desk, UnitOfWork
 from fabrouter.store.tables import Replay
 
@@ -47,6 +50,9 @@ class Clockwork:
         return {
             "offers_expired": lambda: self.desk.write(expire_offers),
             "declarations": lambda: self.desk.write(remind_and_expire),
+            "work_given_back": lambda: self._until_done(release_of_lost_labs),
+            "work_closed": lambda: self._until_done(close_settled),
+            "campaigns_closed": lambda: self._until_done(finish_closing),
             "answers_forgotten": lambda: self.desk.write(forget_answers),
             "mail_queued": lambda: self.desk.write(notify.queue_new),
             "mail_sent": lambda: mail.send_due(self.desk, self.sender),
@@ -54,6 +60,13 @@ class Clockwork:
                 self.desk, allow_local=self.allow_local_webhooks
             ),
         }
+
+    def _until_done(self, work: Callable[[UnitOfWork], int]) -> int:
+        """Repeats work that is done in portions until nothing is left; returns how much it was."""
+        total = 0
+        while done := self.desk.write(work):
+            total += done
+        return total
 
     @staticmethod
     def _run(name: str, task: Callable[[], int]) -> int:

@@ -1,0 +1,74 @@
+"""Statements of what labs did."""
+
+from typing import Annotated
+from uuid import UUID
+
+from litestar import Controller, Response, get
+from litestar.params import FromPath, QueryParameter
+
+from fabrouter.i18n import Language
+from fabrouter.service.papers.statement import statement_pdf
+from fabrouter.service.statements.statement import effort_table, statement_csv, statement_of
+from fabrouter_api.calls import HttpRequest, download, look
+from fabrouter_api.schemas.statements import EffortsRead
+
+InLanguage = Annotated[Language, QueryParameter(name="language", description="Of the paper.")]
+
+
+class StatementController(Controller):
+    """Hours, materials, euros and emissions of a campaign."""
+
+    path = "/campaigns/{campaign_id:uuid}"
+    tags = ("statements",)
+
+    @get("/efforts", operation_id="list_efforts", summary="See what labs did", sync_to_thread=True)
+    def efforts(self, request: HttpRequest, campaign_id: FromPath[UUID]) -> Response[EffortsRead]:
+        """Returns the effort of all labs to coordinators, its own to a lab."""
+        return look(
+            request,
+            lambda session, who: EffortsRead.of(effort_table(session, who, campaign_id)[1]),
+        )
+
+    @get(
+        "/labs/{lab_id:uuid}/statement.csv",
+        operation_id="get_statement_table",
+        summary="Get a lab's statement as CSV",
+        media_type="text/csv",
+        sync_to_thread=True,
+    )
+    def as_table(
+        self, request: HttpRequest, campaign_id: FromPath[UUID], lab_id: FromPath[UUID]
+    ) -> Response[bytes]:
+        """Returns work, material and transport of a lab, for reimbursement."""
+        return download(
+            request,
+            lambda session, who: statement_csv(
+                *statement_of(session, who, campaign_id, lab_id)
+            ).encode(),
+            media_type="text/csv",
+            filename=f"statement-{lab_id}.csv",
+        )
+
+    @get(
+        "/labs/{lab_id:uuid}/statement.pdf",
+        operation_id="print_statement",
+        summary="Print a lab's statement",
+        media_type="application/pdf",
+        sync_to_thread=True,
+    )
+    def as_paper(
+        self,
+        request: HttpRequest,
+        campaign_id: FromPath[UUID],
+        lab_id: FromPath[UUID],
+        language: InLanguage = "en",
+    ) -> Response[bytes]:
+        """Returns work, material and transport of a lab, to be sent to who pays."""
+        return download(
+            request,
+            lambda session, who: statement_pdf(
+                *statement_of(session, who, campaign_id, lab_id), language
+            ),
+            media_type="application/pdf",
+            filename=f"statement-{lab_id}.pdf",
+        )

@@ -1,0 +1,1 @@
+"""Solves as jobs: rows that workers claim, hold for a while, and answer once."""

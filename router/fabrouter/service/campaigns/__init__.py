@@ -1,0 +1,1 @@
+"""Campaigns: from first draft to closing."""

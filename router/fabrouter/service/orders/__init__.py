@@ -1,0 +1,1 @@
+"""Order lines: what sites need, how it changes, how it ends."""

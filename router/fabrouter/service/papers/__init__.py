@@ -1,0 +1,1 @@
+"""Papers to print: work orders with lot labels, packing lists, statements."""

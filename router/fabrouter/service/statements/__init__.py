@@ -1,0 +1,1 @@
+"""What labs did and what it cost, per campaign."""

@@ -1,0 +1,1 @@
+"""Work orders: offers to labs, their answers, what they report."""
