@@ -1,11 +1,14 @@
 """Who is calling, and what they are in which network, lab and campaign."""
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypedDict, TypeVar
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlalchemy import Uuid, bindparam, cast, literal, select, union_all
+from sqlmodel import Session, col
 
 from fabrouter.store.tables import Account, CampaignRole, LabRole, NetworkRole
 
@@ -49,23 +52,68 @@ def principal_of(
     fresh_until: datetime | None = None,
 ) -> Principal:
     """Returns an account with its roles."""
-    networks: defaultdict[UUID, set[str]] = defaultdict(set)
-    campaigns: defaultdict[UUID, set[str]] = defaultdict(set)
-    sites: defaultdict[UUID, set[UUID]] = defaultdict(set)
-    for role in session.exec(select(NetworkRole).where(NetworkRole.account_id == account.id)):
-        networks[role.network_id].add(role.role)
-    for place in session.exec(select(CampaignRole).where(CampaignRole.account_id == account.id)):
-        campaigns[place.campaign_id].add(place.role)
-        if place.site_id is not None:
-            sites[place.campaign_id].add(place.site_id)
-    labs = session.exec(select(LabRole.lab_id).where(LabRole.account_id == account.id)).all()
+    roles = roles_of(session, account.id)
     return Principal(
-        account.id,
-        account.is_administrator,
-        {network: frozenset(words) for network, words in networks.items()},
-        {campaign: frozenset(words) for campaign, words in campaigns.items()},
-        frozenset(labs),
-        {campaign: frozenset(ids) for campaign, ids in sites.items()},
-        scopes,
-        fresh_until,
+        account.id, account.is_administrator, **roles, scopes=scopes, fresh_until=fresh_until
     )
+
+
+class Roles(TypedDict):
+    """Everything an account is, as :class:`Principal` takes it."""
+
+    network_roles: dict[UUID, frozenset[str]]
+    campaign_roles: dict[UUID, frozenset[str]]
+    lab_ids: frozenset[UUID]
+    site_ids: dict[UUID, frozenset[UUID]]
+
+
+RoleRow = tuple[str, UUID, str, UUID | None]
+"""Kind of place, place, word, site."""
+
+
+_ACCOUNT = bindparam("account", type_=Uuid())
+_ROLES = union_all(
+    select(
+        literal("campaign"),
+        col(CampaignRole.campaign_id),
+        col(CampaignRole.role),
+        col(CampaignRole.site_id),
+    ).where(col(CampaignRole.account_id) == _ACCOUNT),
+    select(
+        literal("network"), col(NetworkRole.network_id), col(NetworkRole.role), cast(None, Uuid)
+    ).where(col(NetworkRole.account_id) == _ACCOUNT),
+    select(literal("lab"), col(LabRole.lab_id), literal("member"), cast(None, Uuid)).where(
+        col(LabRole.account_id) == _ACCOUNT
+    ),
+)
+# The campaign's part comes first, because it gives the columns their types.
+
+
+def roles_of(session: Session, account_id: UUID) -> Roles:
+    """Returns everything an account is, with one query."""
+    rows = session.connection().execute(_ROLES, {"account": account_id})
+    return gathered(tuple(row) for row in rows)
+
+
+def gathered(rows: Iterable[RoleRow]) -> Roles:
+    """Returns role rows as :class:`Principal` takes them."""
+    places: defaultdict[str, defaultdict[UUID, set[str]]]
+    places = defaultdict(lambda: defaultdict(set))
+    sites: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    for kind, place, word, site in rows:
+        places[kind][place].add(word)
+        if site is not None:
+            sites[place].add(site)
+    return {
+        "network_roles": _frozen(places["network"]),
+        "campaign_roles": _frozen(places["campaign"]),
+        "lab_ids": frozenset(places["lab"]),
+        "site_ids": _frozen(sites),
+    }
+
+
+Word = TypeVar("Word", str, UUID)
+
+
+def _frozen(found: Mapping[UUID, set[Word]]) -> dict[UUID, frozenset[Word]]:
+    return {place: frozenset(words) for place, words in found.items()}

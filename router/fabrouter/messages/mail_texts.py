@@ -61,6 +61,6 @@ MAIL_TEXTS: dict[str, MailText] = {
     "one_time_link": MailText(
         "Your link to sign in",
         "Open the link to choose a password. It works once and only for a short time.",
-        "/welcome/{secret}",
+        "/welcome#{secret}",
     ),
 }

@@ -77,3 +77,7 @@ class Overload(Refusal):
 
     def __init__(self, detail: str, retry_after_s: int) -> None:
         super().__init__("too-many-requests", detail, retry_after_s=retry_after_s)
+
+
+class Unknown(Refusal):
+    """Who is calling could not be told: wrong password, wrong code, spent link."""
