@@ -28,7 +28,8 @@ from fabrouter_solver.kernel.instance import (
 )
 from fabrouter_solver.kernel.nearness import NEAREST
 from fabrouter_solver.kernel.room import ENDLESS
-from fabrouter_solver.kernel.state import BARRED, NONE, WITHDRAWN, State
+from fabrouter_solver.kernel.stacks import stack_waste
+from fabrouter_solver.kernel.state import BARRED, BARRED_PLACE, NONE, WITHDRAWN, State
 from fabrouter_solver.tables import IntArray
 
 _FILLING = 0.15
@@ -74,6 +75,9 @@ def rank(
         return costs
     stage = instance.modes[modes[0], STAGE]
     smallest = max(instance.stages[stage, STAGE_MIN_LOT], instance.stages[stage, STAGE_MULTIPLE])
+    waste = 0.0
+    if is_final(instance, stage):
+        waste = stack_waste(instance, line, stage, want, want) / want
     for row in range(len(modes)):
         mode = modes[row]
         able = _able(instance, state, mode)
@@ -83,13 +87,13 @@ def rank(
         lead = instance.lead[lab, place]
         if lead < 0 or not _in_time(instance, state, line, mode, last_arrival - lead, narrow):
             continue
-        if lab == state.counters[BARRED] or _excluded(instance, line, lab):
+        if _barred(state, lab, place) or _excluded(instance, line, lab):
             continue
         everything = able if noise > _FILLING else min(able, want)
         opening = 0.0 if state.lab_lots[lab] else instance.opening[lab] / everything
         able = min(able, want)
         more = _overload(instance, state, mode) + _fixed(instance, state, line, mode, place) / able
-        more += unit_moving(instance, stage, lab, place) + opening
+        more += unit_moving(instance, stage, lab, place) + opening + waste
         if instance.unit_real[mode] + more < ceiling:
             factor = 1.0 + noise * draw(state) if noise else 1.0
             costs[row] = (instance.unit_guide[mode] + more) * factor
@@ -134,6 +138,13 @@ def _able(instance: Instance, state: State, mode: int) -> int:
         left = state.material_left[instance.uses[row, USE_BIN]]
         able = min(able, left // instance.uses[row, USE_QUANTITY])
     return able
+
+
+@compiled
+def _barred(state: State, lab: int, place: int) -> bool:
+    """Returns whether this round tries to do without a lab, or without its trips to a place."""
+    barred = state.counters[BARRED_PLACE]
+    return bool(lab == state.counters[BARRED] and (barred == NONE or barred == place))
 
 
 @compiled

@@ -13,9 +13,13 @@ from fabrouter_solver.kernel.insertion import insert_whole
 from fabrouter_solver.kernel.instance import FIXED, LAB, PLACE, QUANTITY, Instance
 from fabrouter_solver.kernel.state import (
     BARRED,
+    BARRED_PLACE,
     BOOKED,
     COST,
     FULL,
+    LEG_NEXT,
+    LEG_PLACE,
+    LOT_LEG,
     LOT_MODE,
     LOT_NEXT,
     NONE,
@@ -34,6 +38,9 @@ _UNMET_FIRST = 0.5
 
 _CLOSING = 0.01
 """Share of the rounds that try to do without a lab."""
+
+_STOPPING = 0.05
+"""Share of the rounds that try to do without the trips of parts between two labs."""
 
 _MOST_CLOSED = 150
 """Most lines that are moved for that."""
@@ -66,8 +73,11 @@ def rounds(
     """
     for done in range(count):
         before = state.counters[COST]
-        if draw(state) < _CLOSING:
+        kind = draw(state)
+        if kind < _CLOSING:
             chosen = _close_lab(instance, state)
+        elif kind < _CLOSING + _STOPPING:
+            chosen = _stop_trips(instance, state)
         else:
             chosen = _choose(instance, state, lines_at, lines)
         for line in chosen:
@@ -81,6 +91,7 @@ def rounds(
             if not state.counters[FULL]:
                 insert_whole(instance, state, line, noise, patience)
         state.counters[BARRED] = NONE
+        state.counters[BARRED_PLACE] = NONE
         change = state.counters[COST] - before
         full = state.counters[FULL]
         if full or change > -heat * np.log(draw(state)):
@@ -144,6 +155,51 @@ def _close_lab(instance: Instance, state: State) -> IntArray:
             count += 1
     state.counters[BARRED] = lab
     return chosen[:count]
+
+
+@compiled
+def _stop_trips(instance: Instance, state: State) -> IntArray:
+    """Bars trips between two labs for this round; returns the lines whose parts they carry."""
+    total, labs = len(instance.lines), len(state.lab_lots)
+    start = draw_below(state, total)
+    chosen = np.empty(_MOST_CLOSED, np.int64)
+    count = 0
+    origin, place = NONE, NONE
+    for step in range(total):
+        line = (start + step) % total
+        if origin == NONE:
+            lot = state.first_lot[line]
+            while lot != NONE:
+                lab, leg = instance.modes[state.lots[lot, LOT_MODE], LAB], state.lots[lot, LOT_LEG]
+                while leg != NONE:
+                    towards = state.legs[leg, LEG_PLACE]
+                    if towards < labs and towards != lab:
+                        origin, place = lab, towards
+                    leg = state.legs[leg, LEG_NEXT]
+                lot = state.lots[lot, LOT_NEXT]
+        if origin != NONE and _sends(instance, state, line, origin, place):
+            if count == _MOST_CLOSED or instance.lines[line, FIXED]:
+                return chosen[:0]
+            chosen[count] = line
+            count += 1
+    state.counters[BARRED] = origin
+    state.counters[BARRED_PLACE] = place
+    return chosen[:count]
+
+
+@compiled
+def _sends(instance: Instance, state: State, line: int, origin: int, place: int) -> bool:
+    """Returns whether a line's parts go from one lab to another."""
+    lot = state.first_lot[line]
+    while lot != NONE:
+        if instance.modes[state.lots[lot, LOT_MODE], LAB] == origin:
+            leg = state.lots[lot, LOT_LEG]
+            while leg != NONE:
+                if state.legs[leg, LEG_PLACE] == place:
+                    return True
+                leg = state.legs[leg, LEG_NEXT]
+        lot = state.lots[lot, LOT_NEXT]
+    return False
 
 
 @compiled

@@ -32,7 +32,18 @@ FLOW_STAGE, FLOW_LAB, FLOW_NEXT = range(3)
 # columns of ``journal``
 BOOK_LINE, BOOK_MODE, BOOK_SETUP, BOOK_CHANGE, BOOK_PLACE = range(5)
 # ``counters``
-COST, BOOKED, FREE_LOT, FREE_LEG, FREE_FLOW, FULL, WITHDRAWN, BARRED, RANDOM = range(9)
+(
+    COST,
+    BOOKED,
+    FREE_LOT,
+    FREE_LEG,
+    FREE_FLOW,
+    FULL,
+    WITHDRAWN,
+    BARRED,
+    BARRED_PLACE,
+    RANDOM,
+) = range(10)
 
 _FIRST_SIZE = 256
 _LOTS_PER_LINE = 4
@@ -90,7 +101,7 @@ def new_state(data: ProblemData, seed: int) -> State:
     limits = np.argsort(data.limits.origin, kind="stable")
     free_g = np.maximum(data.limits.grams[:, None], shipped_grams(data, committed_work(data)))
     counters = np.zeros(RANDOM + 1, np.int64)
-    counters[BARRED] = NONE
+    counters[[BARRED, BARRED_PLACE]] = NONE
     counters[RANDOM] = (seed * 48_271 + 11) % (2**31 - 2) + 1
     unmet = data.weights.unmet * data.lines.priority * data.lines.quantity
     offered = sum(c.units for c in data.commitments if not c.firm)
