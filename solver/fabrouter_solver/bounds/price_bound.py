@@ -143,6 +143,8 @@ class PriceBound:
         self.unserved = (data.weights.unmet * lines.priority * lines.quantity).astype(np.float64)
         self.unserved[self.free] = 0.0
         self.line_costs = LineCosts(data, self.most_units, self.unserved)
+        mixed = 1 if self.line_costs.mixtures.empty else int(data.lines.quantity.max(initial=1))
+        self._exact = _EXACT / mixed
         self._trip = _trips(data, self.free)
         self._groups = _groups_of_sites(data, self.free)
         opening = data.weights.production * data.opening_ueur
@@ -209,7 +211,7 @@ class PriceBound:
             routes += found
         worth = self._worth(prices)
         margin = _ROUNDING * (abs(cost) + float(np.abs(worth).sum()))
-        if prices.all_zero and self._whole_lots and cost < _EXACT:
+        if prices.all_zero and self._whole_lots and cost < self._exact:
             margin = 0.0
         value = cost - float(np.maximum(worth - self._opening, 0.0).sum()) - margin
         return BoundPoint(prices, int(np.floor(value)), tuple(routes))

@@ -29,7 +29,14 @@ from fabrouter_solver.kernel.instance import (
 from fabrouter_solver.kernel.nearness import NEAREST
 from fabrouter_solver.kernel.room import ENDLESS
 from fabrouter_solver.kernel.stacks import stack_waste
-from fabrouter_solver.kernel.state import BARRED, BARRED_PLACE, NONE, WITHDRAWN, State
+from fabrouter_solver.kernel.state import (
+    BARRED,
+    BARRED_PERIOD,
+    BARRED_PLACE,
+    NONE,
+    WITHDRAWN,
+    State,
+)
 from fabrouter_solver.tables import IntArray
 
 _FILLING = 0.15
@@ -95,8 +102,11 @@ def rank(
         more = _overload(instance, state, mode) + _fixed(instance, state, line, mode, place) / able
         more += unit_moving(instance, stage, lab, place) + opening + waste
         if instance.unit_real[mode] + more < ceiling:
-            factor = 1.0 + noise * draw(state) if noise else 1.0
-            costs[row] = (instance.unit_guide[mode] + more) * factor
+            costs[row] = instance.unit_guide[mode] + more
+            if noise > 0:
+                costs[row] *= 1.0 + noise * draw(state)
+            elif noise < 0:
+                costs[row] -= noise * draw(state) * more
     return costs
 
 
@@ -143,8 +153,10 @@ def _able(instance: Instance, state: State, mode: int) -> int:
 @compiled
 def _barred(state: State, lab: int, place: int) -> bool:
     """Returns whether this round tries to do without a lab, or without its trips to a place."""
-    barred = state.counters[BARRED_PLACE]
-    return bool(lab == state.counters[BARRED] and (barred == NONE or barred == place))
+    counters = state.counters
+    if lab != counters[BARRED] or counters[BARRED_PERIOD] != NONE:
+        return False
+    return bool(counters[BARRED_PLACE] == NONE or counters[BARRED_PLACE] == place)
 
 
 @compiled

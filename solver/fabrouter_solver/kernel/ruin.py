@@ -14,6 +14,7 @@ from fabrouter_solver.kernel.instance import FIXED, LAB, PLACE, QUANTITY, Instan
 from fabrouter_solver.kernel.state import (
     BARRED,
     BARRED_PLACE,
+    BARRED_PERIOD,
     BOOKED,
     COST,
     FULL,
@@ -86,12 +87,17 @@ def rounds(
         if draw(state) < 0.5:
             chosen = chosen[np.argsort(rank[chosen])]
         noise = _NOISE * draw(state)
+        if draw(state) < 0.5:
+            noise = -2.0 * noise
         patience = draw(state)
+        if state.counters[BARRED_PLACE] != NONE:
+            patience = 2.0
         for line in chosen:
             if not state.counters[FULL]:
                 insert_whole(instance, state, line, noise, patience)
         state.counters[BARRED] = NONE
         state.counters[BARRED_PLACE] = NONE
+        state.counters[BARRED_PERIOD] = NONE
         change = state.counters[COST] - before
         full = state.counters[FULL]
         if full or change > -heat * np.log(draw(state)):
@@ -164,7 +170,8 @@ def _stop_trips(instance: Instance, state: State) -> IntArray:
     start = draw_below(state, total)
     chosen = np.empty(_MOST_CLOSED, np.int64)
     count = 0
-    origin, place = NONE, NONE
+    origin, place, period = NONE, NONE, NONE
+    whole = draw(state) < 0.3
     for step in range(total):
         line = (start + step) % total
         if origin == NONE:
@@ -175,27 +182,45 @@ def _stop_trips(instance: Instance, state: State) -> IntArray:
                     towards = state.legs[leg, LEG_PLACE]
                     if towards < labs and towards != lab:
                         origin, place = lab, towards
+                        period = NONE if whole else _some_period(state, leg)
                     leg = state.legs[leg, LEG_NEXT]
                 lot = state.lots[lot, LOT_NEXT]
-        if origin != NONE and _sends(instance, state, line, origin, place):
+        if origin != NONE and _sends(instance, state, line, origin, place, period):
             if count == _MOST_CLOSED or instance.lines[line, FIXED]:
                 return chosen[:0]
             chosen[count] = line
             count += 1
     state.counters[BARRED] = origin
     state.counters[BARRED_PLACE] = place
+    state.counters[BARRED_PERIOD] = period
     return chosen[:count]
 
 
 @compiled
-def _sends(instance: Instance, state: State, line: int, origin: int, place: int) -> bool:
+def _some_period(state: State, leg: int) -> int:
+    """Returns a period in which a leg sends units."""
+    sent = state.sent[leg]
+    start = draw_below(state, len(sent))
+    for step in range(len(sent)):
+        period = (start + step) % len(sent)
+        if sent[period]:
+            return period
+    return NONE
+
+
+@compiled
+def _sends(
+    instance: Instance, state: State, line: int, origin: int, place: int, period: int
+) -> bool:
     """Returns whether a line's parts go from one lab to another."""
     lot = state.first_lot[line]
     while lot != NONE:
         if instance.modes[state.lots[lot, LOT_MODE], LAB] == origin:
             leg = state.lots[lot, LOT_LEG]
             while leg != NONE:
-                if state.legs[leg, LEG_PLACE] == place:
+                if state.legs[leg, LEG_PLACE] == place and (
+                    period == NONE or state.sent[leg, period]
+                ):
                     return True
                 leg = state.legs[leg, LEG_NEXT]
         lot = state.lots[lot, LOT_NEXT]
