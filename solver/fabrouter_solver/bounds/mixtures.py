@@ -66,7 +66,7 @@ class Mixtures:
         counts = np.zeros(data.num_lines, np.int64)
         units, wastes = [np.zeros(0)], [np.zeros(0)]
         known: dict[tuple[int, ...], tuple[FloatArray, FloatArray]] = {}
-        for line in np.flatnonzero(accepted.sum(axis=1) == 2).tolist():  # noqa: PLR2004
+        for line in np.flatnonzero(accepted.sum(axis=1) == 2).tolist():
             first, second = np.flatnonzero(accepted[line]).tolist()
             one = np.array([line])
             whole[line] = [waste_costs(data, design, one)[0] for design in (first, second)]

@@ -6,6 +6,7 @@ import numpy as np
 
 from fabrouter_solver.certificate.exact import Exact, Numbers
 from fabrouter_solver.certificate.mode_costs import ModeCosts
+from fabrouter_solver.certificate.part_trips import PartTrips
 from fabrouter_solver.certificate.price_list import PRICE_UNIT
 from fabrouter_solver.certificate.stage_costs import StageCosts, moving, stage_costs
 from fabrouter_solver.certificate.waste import Split, shared_waste, splits, waste
@@ -39,18 +40,20 @@ class LineCosts:
 
     Parameters
     ----------
-    data, costs, numbers
-        The instance, the costs of its modes and their kind of numbers.
+    data, costs, trips, numbers
+        The instance, the costs of its modes, what parts owe of trips, and the kind of numbers.
     """
 
-    def __init__(self, data: ProblemData, costs: ModeCosts, numbers: Numbers) -> None:
+    def __init__(
+        self, data: ProblemData, costs: ModeCosts, trips: PartTrips, numbers: Numbers
+    ) -> None:
         self._data, self._numbers = data, numbers
         self._designs: dict[int, _Design] = {}
         for design, stage in enumerate(data.final_stage.tolist()):
             if stage >= 0 and len(data.modes_of(stage)):
                 modes = list(data.modes_of(stage))
                 most = [costs.most[mode] for mode in modes]
-                made = stage_costs(data, stage, costs, numbers)
+                made = stage_costs(data, stage, costs, trips, numbers)
                 self._designs[design] = _Design(stage, modes, data.modes.lab[modes], made, most)
         self._moving: dict[tuple[int, int], Exact] = {}
         self._least: dict[tuple[int, ...], Exact] = {}
@@ -89,7 +92,7 @@ class LineCosts:
         units, multiple = self._size(line)
         whole = {number: waste(self._data, number, units, multiple) for number in costs}
         fixed = {number: self._fixed(number, line) for number in costs}
-        if len(costs) != 2 or not any(whole.values()):  # noqa: PLR2004
+        if len(costs) != 2 or not any(whole.values()):
             return {
                 number: min([whole[number], *(fixed[e] for e in costs if e != number)])
                 for number in costs

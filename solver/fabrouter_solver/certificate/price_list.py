@@ -22,16 +22,24 @@ class PriceList:
     load
         (lab, share, price) of the rule that work of a lab stays below a share of its hours, which
         may be broken at the weight of overload.
+    sharing
+        (lab, pool): the pool of a lab whose seconds share out trips of parts, at most one per lab.
     """
 
     time: tuple[tuple[int, int, int, int], ...] = ()
     material: tuple[tuple[int, int, int], ...] = ()
     load: tuple[tuple[int, int, int], ...] = ()
+    sharing: tuple[tuple[int, int], ...] = ()
 
     def to_json(self) -> str:
         """Returns the list as JSON text."""
         return json.dumps(
-            {"time": self.time, "material": self.material, "load": self.load},
+            {
+                "time": self.time,
+                "material": self.material,
+                "load": self.load,
+                "sharing": self.sharing,
+            },
             separators=(",", ":"),
         )
 
@@ -39,4 +47,5 @@ class PriceList:
     def from_json(cls, text: str) -> Self:
         """Reads a list from JSON text."""
         raw = json.loads(text)
-        return cls(*(tuple(map(tuple, raw[name])) for name in ("time", "material", "load")))
+        names = ("time", "material", "load", "sharing")
+        return cls(*(tuple(map(tuple, raw[name])) for name in names))

@@ -110,7 +110,7 @@ def _fill(
     start = missing
     costs, modes = _candidates(instance, state, line, last_arrival, missing, noise, narrow)
     limit = lines[line, MAX_LABS]
-    apart = noise != 0 and draw(state) < _APART
+    apart = noise > 0 and draw(state) < _APART
     failed = 0
     while (
         missing > 0

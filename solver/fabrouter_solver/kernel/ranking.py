@@ -102,11 +102,8 @@ def rank(
         more = _overload(instance, state, mode) + _fixed(instance, state, line, mode, place) / able
         more += unit_moving(instance, stage, lab, place) + opening + waste
         if instance.unit_real[mode] + more < ceiling:
-            costs[row] = instance.unit_guide[mode] + more
-            if noise > 0:
-                costs[row] *= 1.0 + noise * draw(state)
-            elif noise < 0:
-                costs[row] -= noise * draw(state) * more
+            factor = 1.0 + noise * draw(state) if noise else 1.0
+            costs[row] = (instance.unit_guide[mode] + more) * factor
     return costs
 
 

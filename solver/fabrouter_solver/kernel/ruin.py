@@ -13,8 +13,8 @@ from fabrouter_solver.kernel.insertion import insert_whole
 from fabrouter_solver.kernel.instance import FIXED, LAB, PLACE, QUANTITY, Instance
 from fabrouter_solver.kernel.state import (
     BARRED,
-    BARRED_PLACE,
     BARRED_PERIOD,
+    BARRED_PLACE,
     BOOKED,
     COST,
     FULL,
@@ -24,6 +24,7 @@ from fabrouter_solver.kernel.state import (
     LOT_MODE,
     LOT_NEXT,
     NONE,
+    RANDOM,
     State,
 )
 from fabrouter_solver.tables import IntArray
@@ -42,6 +43,12 @@ _CLOSING = 0.01
 
 _STOPPING = 0.05
 """Share of the rounds that try to do without the trips of parts between two labs."""
+
+_ALL_TRIPS = 0.3
+"""Share of those that stop all trips between the two labs rather than one."""
+
+_ALWAYS = 2.0
+"""Patience with which all parts wait for trips."""
 
 _MOST_CLOSED = 150
 """Most lines that are moved for that."""
@@ -87,17 +94,13 @@ def rounds(
         if draw(state) < 0.5:
             chosen = chosen[np.argsort(rank[chosen])]
         noise = _NOISE * draw(state)
-        if draw(state) < 0.5:
-            noise = -2.0 * noise
         patience = draw(state)
         if state.counters[BARRED_PLACE] != NONE:
-            patience = 2.0
+            patience = _ALWAYS
         for line in chosen:
             if not state.counters[FULL]:
                 insert_whole(instance, state, line, noise, patience)
-        state.counters[BARRED] = NONE
-        state.counters[BARRED_PLACE] = NONE
-        state.counters[BARRED_PERIOD] = NONE
+        state.counters[BARRED:RANDOM] = NONE
         change = state.counters[COST] - before
         full = state.counters[FULL]
         if full or change > -heat * np.log(draw(state)):
@@ -165,27 +168,16 @@ def _close_lab(instance: Instance, state: State) -> IntArray:
 
 @compiled
 def _stop_trips(instance: Instance, state: State) -> IntArray:
-    """Bars trips between two labs for this round; returns the lines whose parts they carry."""
-    total, labs = len(instance.lines), len(state.lab_lots)
-    start = draw_below(state, total)
+    """Bars a trip of parts for this round, or all between two labs; returns the lines aboard."""
     chosen = np.empty(_MOST_CLOSED, np.int64)
+    origin, place, period = _some_trip(instance, state)
+    if origin == NONE:
+        return chosen[:0]
+    if draw(state) < _ALL_TRIPS:
+        period = NONE
     count = 0
-    origin, place, period = NONE, NONE, NONE
-    whole = draw(state) < 0.3
-    for step in range(total):
-        line = (start + step) % total
-        if origin == NONE:
-            lot = state.first_lot[line]
-            while lot != NONE:
-                lab, leg = instance.modes[state.lots[lot, LOT_MODE], LAB], state.lots[lot, LOT_LEG]
-                while leg != NONE:
-                    towards = state.legs[leg, LEG_PLACE]
-                    if towards < labs and towards != lab:
-                        origin, place = lab, towards
-                        period = NONE if whole else _some_period(state, leg)
-                    leg = state.legs[leg, LEG_NEXT]
-                lot = state.lots[lot, LOT_NEXT]
-        if origin != NONE and _sends(instance, state, line, origin, place, period):
+    for line in range(len(instance.lines)):
+        if _sends(instance, state, line, origin, place, period):
             if count == _MOST_CLOSED or instance.lines[line, FIXED]:
                 return chosen[:0]
             chosen[count] = line
@@ -194,6 +186,24 @@ def _stop_trips(instance: Instance, state: State) -> IntArray:
     state.counters[BARRED_PLACE] = place
     state.counters[BARRED_PERIOD] = period
     return chosen[:count]
+
+
+@compiled
+def _some_trip(instance: Instance, state: State) -> tuple[int, int, int]:
+    """Returns origin, place and period of a random trip of parts; ``NONE`` = there is none."""
+    total, labs = len(instance.lines), len(state.lab_lots)
+    start = draw_below(state, total)
+    for step in range(total):
+        lot = state.first_lot[(start + step) % total]
+        while lot != NONE:
+            lab, leg = instance.modes[state.lots[lot, LOT_MODE], LAB], state.lots[lot, LOT_LEG]
+            while leg != NONE:
+                place = state.legs[leg, LEG_PLACE]
+                if place < labs and place != lab:
+                    return lab, place, _some_period(state, leg)
+                leg = state.legs[leg, LEG_NEXT]
+            lot = state.lots[lot, LOT_NEXT]
+    return NONE, NONE, NONE
 
 
 @compiled

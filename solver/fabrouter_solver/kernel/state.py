@@ -102,7 +102,7 @@ def new_state(data: ProblemData, seed: int) -> State:
     limits = np.argsort(data.limits.origin, kind="stable")
     free_g = np.maximum(data.limits.grams[:, None], shipped_grams(data, committed_work(data)))
     counters = np.zeros(RANDOM + 1, np.int64)
-    counters[[BARRED, BARRED_PLACE, BARRED_PERIOD]] = NONE
+    counters[BARRED:RANDOM] = NONE
     counters[RANDOM] = (seed * 48_271 + 11) % (2**31 - 2) + 1
     unmet = data.weights.unmet * data.lines.priority * data.lines.quantity
     offered = sum(c.units for c in data.commitments if not c.firm)
