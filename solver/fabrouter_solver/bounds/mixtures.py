@@ -104,7 +104,8 @@ class Mixtures:
         fixed
             float64, same shape: ``Φ`` of both designs.
         """
-        whole, possible = self.whole[lines], np.isfinite(cost).all(axis=1)
+        whole = self.whole[lines]
+        possible = np.isfinite(cost.sum(axis=1, keepdims=True))
         row, split = ragged_rows(self.offsets, lines)
         second, total = self.units[split], self.quantity[lines][row]
         first = total - second
@@ -118,7 +119,7 @@ class Mixtures:
             raised = whole[:, own].copy()
             np.minimum.at(raised, row, (paid - theirs * charge[row, other]) / mine)
             charge[:, own] = np.maximum(charge[:, own], np.floor(raised))
-        return np.where(possible[:, None], charge, whole)
+        return np.where(possible, charge, whole)
 
 
 def _splits(data: ProblemData, line: int, first: int, second: int) -> tuple[FloatArray, FloatArray]:
@@ -138,4 +139,5 @@ def _splits(data: ProblemData, line: int, first: int, second: int) -> tuple[Floa
 def _above(units: IntArray, waste: FloatArray, left: int, middle: int, right: int) -> bool:
     """Returns whether the middle of three points is not below the line through the others."""
     rise = (waste[right] - waste[left]) * (units[middle] - units[left])
-    return bool((waste[middle] - waste[left]) * (units[right] - units[left]) >= rise)
+    step = (waste[middle] - waste[left]) * (units[right] - units[left])
+    return bool(step >= rise)

@@ -1,9 +1,9 @@
 """What one part owes of the trip that carries it to another lab.
 
-A trip costs the same whatever is aboard, but there is no end to what it can carry: all of it was
-made at its origin by then, on some pool. With ``a`` seconds of that pool for a part and ``A`` seconds
-until the trip leaves, parts that each pay ``a / A`` of the trip never pay more than the trip costs.
-This is the tightest linear bound of a fixed charge, with a capacity in place of the "big M".
+A trip costs the same whatever is aboard, but what it can carry has an end: all of it was made at
+its origin by then, on some pool. With ``a`` seconds of that pool for a part and ``A`` seconds until
+the trip leaves, parts that each pay ``a / A`` of the trip never pay more than the trip costs. This
+is the linear relaxation of a fixed charge, with a capacity in place of the "big M".
 """
 
 import numpy as np
@@ -20,8 +20,8 @@ NO_POOL = -1
 def sharing_pools(data: ProblemData) -> IntArray:
     """Returns the pool that shares out the trips of parts from each lab, ``NO_POOL`` = none.
 
-    int64, shape ``(num_labs,)``. Any choice gives a valid bound; this one makes parts of the designs
-    that lines would choose pay most.
+    int64, shape ``(num_labs,)``. Any choice gives a valid bound; with this one the designs pay most
+    that lines would choose.
     """
     pools = np.full(data.num_labs, NO_POOL, np.int64)
     labs = np.arange(data.num_labs)
