@@ -29,14 +29,8 @@ from fabrouter_solver.kernel.instance import (
 from fabrouter_solver.kernel.nearness import NEAREST
 from fabrouter_solver.kernel.room import ENDLESS
 from fabrouter_solver.kernel.stacks import stack_waste
-from fabrouter_solver.kernel.state import (
-    BARRED,
-    BARRED_PERIOD,
-    BARRED_PLACE,
-    NONE,
-    WITHDRAWN,
-    State,
-)
+from fabrouter_solver.kernel.state import BARRED, NONE, WITHDRAWN, State
+from fabrouter_solver.kernel.trips import is_stopped
 from fabrouter_solver.tables import IntArray
 
 _FILLING = 0.15
@@ -94,7 +88,9 @@ def rank(
         lead = instance.lead[lab, place]
         if lead < 0 or not _in_time(instance, state, line, mode, last_arrival - lead, narrow):
             continue
-        if _barred(state, lab, place) or _excluded(instance, line, lab):
+        if lab == state.counters[BARRED] or _excluded(instance, line, lab):
+            continue
+        if is_stopped(state, lab, place):
             continue
         everything = able if noise > _FILLING else min(able, want)
         opening = 0.0 if state.lab_lots[lab] else instance.opening[lab] / everything
@@ -145,15 +141,6 @@ def _able(instance: Instance, state: State, mode: int) -> int:
         left = state.material_left[instance.uses[row, USE_BIN]]
         able = min(able, left // instance.uses[row, USE_QUANTITY])
     return able
-
-
-@compiled
-def _barred(state: State, lab: int, place: int) -> bool:
-    """Returns whether this round tries to do without a lab, or without its trips to a place."""
-    counters = state.counters
-    if lab != counters[BARRED] or counters[BARRED_PERIOD] != NONE:
-        return False
-    return bool(counters[BARRED_PLACE] == NONE or counters[BARRED_PLACE] == place)
 
 
 @compiled

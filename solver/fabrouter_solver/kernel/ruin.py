@@ -13,20 +13,16 @@ from fabrouter_solver.kernel.insertion import insert_whole
 from fabrouter_solver.kernel.instance import FIXED, LAB, PLACE, QUANTITY, Instance
 from fabrouter_solver.kernel.state import (
     BARRED,
-    BARRED_PERIOD,
-    BARRED_PLACE,
     BOOKED,
     COST,
     FULL,
-    LEG_NEXT,
-    LEG_PLACE,
-    LOT_LEG,
     LOT_MODE,
     LOT_NEXT,
     NONE,
-    RANDOM,
+    STOPPED_FROM,
     State,
 )
+from fabrouter_solver.kernel.trips import stop_trips
 from fabrouter_solver.tables import IntArray
 
 _MOST_LINES = 8
@@ -43,9 +39,6 @@ _CLOSING = 0.01
 
 _STOPPING = 0.05
 """Share of the rounds that try to do without the trips of parts between two labs."""
-
-_ALL_TRIPS = 0.3
-"""Share of those that stop all trips between the two labs rather than one."""
 
 _ALWAYS = 2.0
 """Patience with which all parts wait for trips."""
@@ -85,7 +78,7 @@ def rounds(
         if kind < _CLOSING:
             chosen = _close_lab(instance, state)
         elif kind < _CLOSING + _STOPPING:
-            chosen = _stop_trips(instance, state)
+            chosen = stop_trips(instance, state)
         else:
             chosen = _choose(instance, state, lines_at, lines)
         for line in chosen:
@@ -95,12 +88,13 @@ def rounds(
             chosen = chosen[np.argsort(rank[chosen])]
         noise = _NOISE * draw(state)
         patience = draw(state)
-        if state.counters[BARRED_PLACE] != NONE:
+        if state.counters[STOPPED_FROM] != NONE:
             patience = _ALWAYS
         for line in chosen:
             if not state.counters[FULL]:
                 insert_whole(instance, state, line, noise, patience)
-        state.counters[BARRED:RANDOM] = NONE
+        state.counters[BARRED] = NONE
+        state.counters[STOPPED_FROM] = NONE
         change = state.counters[COST] - before
         full = state.counters[FULL]
         if full or change > -heat * np.log(draw(state)):
@@ -164,77 +158,6 @@ def _close_lab(instance: Instance, state: State) -> IntArray:
             count += 1
     state.counters[BARRED] = lab
     return chosen[:count]
-
-
-@compiled
-def _stop_trips(instance: Instance, state: State) -> IntArray:
-    """Bars a trip of parts for this round, or all between two labs; returns the lines aboard."""
-    chosen = np.empty(_MOST_CLOSED, np.int64)
-    origin, place, period = _some_trip(instance, state)
-    if origin == NONE:
-        return chosen[:0]
-    if draw(state) < _ALL_TRIPS:
-        period = NONE
-    count = 0
-    for line in range(len(instance.lines)):
-        if _sends(instance, state, line, origin, place, period):
-            if count == _MOST_CLOSED or instance.lines[line, FIXED]:
-                return chosen[:0]
-            chosen[count] = line
-            count += 1
-    state.counters[BARRED] = origin
-    state.counters[BARRED_PLACE] = place
-    state.counters[BARRED_PERIOD] = period
-    return chosen[:count]
-
-
-@compiled
-def _some_trip(instance: Instance, state: State) -> tuple[int, int, int]:
-    """Returns origin, place and period of a random trip of parts; ``NONE`` = there is none."""
-    total, labs = len(instance.lines), len(state.lab_lots)
-    start = draw_below(state, total)
-    for step in range(total):
-        lot = state.first_lot[(start + step) % total]
-        while lot != NONE:
-            lab, leg = instance.modes[state.lots[lot, LOT_MODE], LAB], state.lots[lot, LOT_LEG]
-            while leg != NONE:
-                place = state.legs[leg, LEG_PLACE]
-                if place < labs and place != lab:
-                    return lab, place, _some_period(state, leg)
-                leg = state.legs[leg, LEG_NEXT]
-            lot = state.lots[lot, LOT_NEXT]
-    return NONE, NONE, NONE
-
-
-@compiled
-def _some_period(state: State, leg: int) -> int:
-    """Returns a period in which a leg sends units."""
-    sent = state.sent[leg]
-    start = draw_below(state, len(sent))
-    for step in range(len(sent)):
-        period = (start + step) % len(sent)
-        if sent[period]:
-            return period
-    return NONE
-
-
-@compiled
-def _sends(
-    instance: Instance, state: State, line: int, origin: int, place: int, period: int
-) -> bool:
-    """Returns whether a line's parts go from one lab to another."""
-    lot = state.first_lot[line]
-    while lot != NONE:
-        if instance.modes[state.lots[lot, LOT_MODE], LAB] == origin:
-            leg = state.lots[lot, LOT_LEG]
-            while leg != NONE:
-                if state.legs[leg, LEG_PLACE] == place and (
-                    period == NONE or state.sent[leg, period]
-                ):
-                    return True
-                leg = state.legs[leg, LEG_NEXT]
-        lot = state.lots[lot, LOT_NEXT]
-    return False
 
 
 @compiled

@@ -14,15 +14,8 @@ from fabrouter_solver.kernel.instance import (
     Instance,
 )
 from fabrouter_solver.kernel.room import ENDLESS
-from fabrouter_solver.kernel.state import (
-    BARRED,
-    BARRED_PERIOD,
-    BARRED_PLACE,
-    LEG_NEXT,
-    LOT_LEG,
-    NONE,
-    State,
-)
+from fabrouter_solver.kernel.state import LEG_NEXT, LOT_LEG, NONE, State
+from fabrouter_solver.kernel.trips import stopped_period
 from fabrouter_solver.tables import ANY_DESTINATION, IntArray
 
 
@@ -62,13 +55,11 @@ def plan_shipments(
         as_made[period] = now - before
         before = now
     best = _within_limits(instance, state, stage, lab, place, as_made, last)
-    barred = NONE
-    if lab == state.counters[BARRED] and place == state.counters[BARRED_PLACE]:
-        barred = state.counters[BARRED_PERIOD]
-        if barred != NONE and best[barred]:
-            best = np.zeros_like(made)
-            if not patient:
-                return best
+    stopped = stopped_period(state, lab, place)
+    if stopped != NONE and best[stopped]:
+        best = np.zeros_like(made)
+        if not patient:
+            return best
     if lab == place or (not patient and not is_final(instance, stage)):
         return best
     most, least = best.sum(), _cost(instance, state, line, stage, lab, place, best)
@@ -80,7 +71,7 @@ def plan_shipments(
     if patient and place < len(state.lab_lots) and last > complete:
         fresh += draw_below(state, last - complete + 1)
     for period in range(complete, last + 1):
-        if period == barred or (period != fresh and not state.trips[row, period]):
+        if period == stopped or (period != fresh and not state.trips[row, period]):
             continue
         one_go = np.zeros_like(made)
         one_go[period] = units
