@@ -80,7 +80,8 @@ class Monitor:
         """Proves the bound at zero prices, unless a better one is known."""
         if not self.lower_bound:
             bound = self.bound
-            self.raise_bound(bound.value(bound.no_prices()), "bound", PriceList())
+            zero = bound.no_prices()
+            self.raise_bound(bound.value(zero), "bound", bound.price_list(zero))
 
     @property
     def elapsed(self) -> float:

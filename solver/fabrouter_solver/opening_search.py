@@ -152,7 +152,8 @@ def open_labs(
     start[labs_of(data, plan)] = True
     sets = OpenSets(location, start, params.seed)
     sets.run(keep_on, _KICKS)
-    guides = [_build_plan(data, monitor, location, sets, labs) for labs in sets.best(_PLANS)]
+    found = [labs for labs in sets.best(_PLANS) if len(labs)]
+    guides = [_build_plan(data, monitor, location, sets, labs) for labs in found]
     return next((guide for guide in guides[::-1] if guide is not None), None)
 
 

@@ -45,6 +45,9 @@ class _Pass:
 _PASSES = (_Pass(150, 250, 0.2, 500.0), _Pass(100, 1_000, 0.02, 300.0))
 """The first pass finds what is scarce, the second reheats and settles it."""
 
+_COLDER = (_Pass(150, 250, 0.2, 10_000.0), _Pass(100, 1_000, 0.02, 5_000.0))
+"""The same where parts share trips: a unit's share is a ten-thousandth of what counts unmet."""
+
 _TIMED = 3
 """Rounds that measure how long one takes."""
 
@@ -183,7 +186,8 @@ class Ascent:
             return
         scale = unmet * float(np.median(self._data.lines.priority))
         until = time.monotonic() + seconds if seconds is not None else None
-        for number, phase in enumerate(_PASSES):
+        passes = _PASSES if self._bound.part_shares is None else _COLDER
+        for number, phase in enumerate(passes):
             rounds = min(phase.most, most_rounds)
             if until is not None:
                 affordable = int((until - time.monotonic()) / max(self._seconds_per_round(), 1e-9))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from fabrouter_solver.bounds.mixtures import NO_PAIR, Mixtures
 from fabrouter_solver.bounds.prices import FloatArray
 from fabrouter_solver.bounds.shares import OpeningShares
 from fabrouter_solver.bounds.stage_costs import StageCosts, moving_cost
@@ -107,6 +108,8 @@ class LineCosts:
         self.waste = {design: waste_costs(data, design, every) for design in self._finals}
         self.accepted = np.zeros((data.num_lines, data.num_designs), dtype=np.bool_)
         self.accepted[data.options.line, data.options.design] = True
+        makeable = np.isin(np.arange(data.num_designs), list(self._finals))
+        self.mixtures = Mixtures.of(data, self.accepted & makeable)
 
     def _final(self, stage: int, most_units: FloatArray) -> _Final:
         data = self._data
@@ -236,8 +239,14 @@ class PricedLines:
         data = self._data
         shape = (len(lines), data.num_labs)
         found = LabCosts(np.full(shape, np.inf), np.full(shape, IMPOSSIBLE, np.int64))
-        for design, rows, preference in self._accepting(lines):
-            self._add(found, design, lines, rows, preference)
+        totals = {
+            design: (rows, self._totals(design, lines[rows], preference))
+            for design, rows, preference in self._accepting(lines)
+        }
+        charges = self._charges(lines, totals)
+        for number, (design, (rows, total)) in enumerate(totals.items()):
+            total += self._waste(lines[rows], total, charges[rows, number])
+            self._place(found, design, rows, total)
         for row, line in enumerate(lines.tolist()):
             barred = data.excluded_labs.get(line)
             if barred:
@@ -257,22 +266,24 @@ class PricedLines:
                 price = data.weights.preference * data.options.preference_ueur[chosen]
                 yield design, rows, price.astype(np.float64)
 
-    def _add(
-        self, found: LabCosts, design: int, lines: IntArray, rows: IntArray, preference: FloatArray
-    ) -> None:
+    def _totals(self, design: int, line: IntArray, preference: FloatArray) -> FloatArray:
+        """Returns costs of whole lines in a design by final mode, waste aside."""
         data, final, costs = self._data, self._lines._finals[design], self.costs[design]
-        line = lines[rows]
         site, window = data.lines.site[line], self._lines._window[line]
         quantity = np.maximum(data.lines.quantity[line], 1).astype(np.float64)[:, None]
         lead = final.lead[site]
         unit = self._least[design][window[:, None], np.arange(len(final.modes))[None, :], lead]
         unit = unit + final.moving[site] + preference[:, None]
         lots = quantity / np.maximum(np.minimum(quantity, final.most[None, :]), 1.0)
-        total = quantity * unit + lots * costs.fixed[None, :] + costs.below
+        total: FloatArray = quantity * unit + lots * costs.fixed[None, :] + costs.below
         if len(self._opening.line):
             total += self._opening.of_lines(line, data.num_labs)[:, final.lab]
         total[:, final.most < 1] = np.inf
-        total += self._waste(design, line, total, quantity)
+        return total
+
+    def _place(self, found: LabCosts, design: int, rows: IntArray, total: FloatArray) -> None:
+        """Enters the costs of a design where they are the least so far."""
+        final = self._lines._finals[design]
         for columns in _one_per_lab(final.lab):
             cell = np.ix_(rows, final.lab[columns])
             better = total[:, columns] < found.cost[cell]
@@ -280,14 +291,37 @@ class PricedLines:
             mode = np.broadcast_to(final.modes[columns][None, :], better.shape)
             found.mode[cell] = np.where(better, mode, found.mode[cell])
 
-    def _waste(
-        self, design: int, line: IntArray, total: FloatArray, quantity: FloatArray
-    ) -> FloatArray:
+    def _waste(self, line: IntArray, total: FloatArray, charge: FloatArray) -> FloatArray:
         """Returns what full stacks and sheets waste at least, of the shape of ``total``."""
-        lines = self._lines
-        certain = np.minimum(lines.waste[design][line], self._second_design(design)[line])
-        gain = np.where(np.isfinite(total), lines.unserved[line][:, None] - total, 0.0)
-        return np.minimum(certain[:, None], np.maximum(gain, 0.0) / quantity)
+        unserved = self._lines.unserved[line][:, None]
+        quantity = np.maximum(self._data.lines.quantity[line], 1).astype(np.float64)[:, None]
+        gain = np.where(np.isfinite(total), unserved - total, 0.0)
+        return np.minimum(charge[:, None], np.maximum(gain, 0.0) / quantity)
+
+    def _charges(
+        self, lines: IntArray, totals: dict[int, tuple[IntArray, FloatArray]]
+    ) -> FloatArray:
+        """Returns what lines are charged for waste, shape ``(num_lines_asked_for, num_designs)``.
+
+        The columns are those of ``totals``.
+        """
+        mixtures = self._lines.mixtures
+        charges = np.zeros((len(lines), len(totals)))
+        least = np.full(charges.shape, np.inf)
+        for number, (design, (rows, total)) in enumerate(totals.items()):
+            whole = self._lines.waste[design][lines[rows]]
+            second = self._second_design(design)[lines[rows]]
+            charges[rows, number] = np.minimum(whole, second)
+            least[rows, number] = total.min(axis=1, initial=np.inf)
+        paired = np.flatnonzero(mixtures.pair[lines, 0] != NO_PAIR)
+        if len(paired):
+            line = lines[paired]
+            column = np.searchsorted(list(totals), mixtures.pair[line])
+            fixed = np.stack([self._fixed(design)[line] for design in totals], axis=1)
+            fixed = np.take_along_axis(fixed, column, axis=1)
+            cost = np.take_along_axis(least[paired], column, axis=1)
+            charges[paired[:, None], column] = mixtures.charges(line, cost, fixed)
+        return charges
 
     def _second_design(self, first: int) -> FloatArray:
         """Returns the least fixed cost of making a part of a line in another design.

@@ -18,6 +18,7 @@ from fabrouter_solver.bounds.rows import CapacityRows, capacity_rows
 from fabrouter_solver.bounds.shares import OpeningShares
 from fabrouter_solver.bounds.site_choice import NOT_SERVED, choose
 from fabrouter_solver.bounds.stage_costs import ModeCosts, priced_costs, stage_costs
+from fabrouter_solver.bounds.trip_shares import NO_POOL, sharing_pools, trip_shares
 from fabrouter_solver.bounds.windows import (
     latest_of_bins,
     latest_of_pools,
@@ -144,7 +145,12 @@ class PriceBound:
         self.unserved = (data.weights.unmet * lines.priority * lines.quantity).astype(np.float64)
         self.unserved[self.free] = 0.0
         self.line_costs = LineCosts(data, self.most_units, self.unserved)
+        mixed = 1 if self.line_costs.mixtures.empty else int(data.lines.quantity.max(initial=1))
+        self._exact = _EXACT / mixed
         self._trip = _trips(data, self.free)
+        self._sharing_pools = sharing_pools(data)
+        shared = (self._sharing_pools != NO_POOL).any()
+        self.part_shares = trip_shares(data, self._sharing_pools) if shared else None
         self._groups = _groups_of_sites(data, self.free)
         opening = data.weights.production * data.opening_ueur
         self.opening = (data.weights.lab + opening).astype(np.float64)
@@ -198,7 +204,7 @@ class PriceBound:
         costs = self.costs_at(prices)
         priced = self._priced(prices, costs)
         more = _Others(others, worth if worth is not None else self.unserved)
-        finder = RouteFinder(data, self.rows, prices, costs)
+        finder = RouteFinder(data, self.rows, prices, costs, self.part_shares)
         cost, routes = 0.0, []
         for lines in self._groups:
             part, found = self._group(lines, priced, finder, more)
@@ -206,7 +212,8 @@ class PriceBound:
             routes += found
         worth = self.worth(prices)
         margin = _ROUNDING * (abs(cost) + float(np.abs(worth).sum()))
-        if prices.all_zero and self._whole_lots and cost < _EXACT:
+        exact = self._whole_lots and self.part_shares is None
+        if prices.all_zero and exact and cost < self._exact:
             margin = 0.0
         value = cost - float(np.maximum(worth - self.opening, 0.0).sum()) - margin
         return BoundPoint(prices, int(np.floor(value)), tuple(routes))
@@ -218,7 +225,7 @@ class PriceBound:
 
     def _priced(self, prices: Prices, costs: ModeCosts) -> PricedLines:
         stages = {
-            design: stage_costs(self._data, stage, costs)
+            design: stage_costs(self._data, stage, costs, self.part_shares)
             for design, stage in self.line_costs.final_stages.items()
         }
         return self.line_costs.at(stages, prices.opening)
@@ -246,6 +253,11 @@ class PriceBound:
             tuple(_listed(prices.material)),
             tuple(_listed(prices.load)),
             tuple(_shares(prices.opening)),
+            tuple(
+                (lab, pool)
+                for lab, pool in enumerate(self._sharing_pools.tolist())
+                if pool != NO_POOL
+            ),
         )
 
     def costs_at(self, prices: Prices) -> ModeCosts:

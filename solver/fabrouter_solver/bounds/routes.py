@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from fabrouter_solver.bounds.prices import Prices
+from fabrouter_solver.bounds.prices import FloatArray, Prices
 from fabrouter_solver.bounds.rows import CapacityRows
 from fabrouter_solver.bounds.stage_costs import ModeCosts, StageCosts, best_source
 from fabrouter_solver.problem_data import ProblemData
@@ -46,11 +46,19 @@ class RouteFinder:
         The instance, its rows and what they count.
     costs
         Costs of all modes at these prices.
+    shares
+        What a part owes of its trip, as in ``stage_costs``.
     """
 
     def __init__(
-        self, data: ProblemData, rows: CapacityRows, prices: Prices, costs: ModeCosts
+        self,
+        data: ProblemData,
+        rows: CapacityRows,
+        prices: Prices,
+        costs: ModeCosts,
+        shares: FloatArray | None = None,
     ) -> None:
+        self._shares = shares
         self._data = data
         self._rows = rows
         self._prices = prices
@@ -107,7 +115,7 @@ class RouteFinder:
         for part in costs.parts:
             key = (part.stage, lab, period)
             if key not in self._sources:
-                self._sources[key] = best_source(data, part, lab, period)
+                self._sources[key] = best_source(data, part, lab, period, self._shares)
             source, made = self._sources[key]
             needed = units * int(data.stages.per_parent[part.stage])
             self._add_unit(unit, source, made, needed)

@@ -87,7 +87,7 @@ class _Source:
         int64, shape ``(num_labs, num_sources)``, and the same with ``num_periods``: mode of a
         source; period in which a part must be finished to be there, ``-1`` = cannot.
     moving
-        float64, shape ``(num_labs, num_sources)``.
+        float64, shape ``(num_labs, num_sources, num_periods)``: trips included.
     """
 
     stage: int
@@ -146,7 +146,11 @@ class SoftChoice:
         lead = data.links.lead[origin[near], labs[:, None]].astype(np.int64)
         arrives = np.arange(periods)[None, None, :] - lead[:, :, None]
         arrives[(lead == NO_LINK)[:, :, None] | (arrives < 0)] = -1
-        nearest = np.take_along_axis(moving, near, axis=1)
+        nearest = np.repeat(np.take_along_axis(moving, near, axis=1)[:, :, None], periods, axis=2)
+        if self._bound.part_shares is not None:
+            trip = data.links.shipment_ueur[origin[near], labs[:, None]].astype(np.float64)
+            owed = self._bound.part_shares[modes[near][:, :, None], np.maximum(arrives, 0)]
+            nearest += data.weights.transport * trip[:, :, None] * owed
         return _Source(stage, user.reshape(-1), labs, modes[near], arrives, nearest)
 
     def _pairs(self) -> _Final:
@@ -223,7 +227,7 @@ class SoftChoice:
             by_then, now = _softmin_so_far(own, temperature)
             padded = np.pad(by_then, ((0, 0), (0, 1)), constant_values=_NEVER)
             there = padded[(source.mode - rows.start)[:, :, None], source.arrives]
-            there = np.minimum(there + source.moving[:, :, None], _NEVER)
+            there = np.minimum(there + source.moving, _NEVER)
             least, weight = _softmin(there.swapaxes(1, 2), temperature)
             shares[stage] = (weight.swapaxes(1, 2), now)
             users = data.modes_of(int(data.stages.parent[stage]))

@@ -82,14 +82,25 @@ def priced_costs(data: ProblemData, rows: CapacityRows, prices: Prices) -> ModeC
     return ModeCosts(plain.unit + unit, plain.setup + setup)
 
 
-def stage_costs(data: ProblemData, stage: int, costs: ModeCosts) -> StageCosts:
-    """Returns the least costs of a stage."""
+def stage_costs(
+    data: ProblemData, stage: int, costs: ModeCosts, shares: FloatArray | None = None
+) -> StageCosts:
+    """Returns the least costs of a stage.
+
+    Parameters
+    ----------
+    data, stage, costs
+        The instance, the stage and the costs of all modes.
+    shares
+        float64, shape ``(num_modes, num_periods)``: share of a trip to another lab that a unit
+        owes by the period in which it leaves, falling; ``None`` = trips of parts are free.
+    """
     modes = data.modes_of(stage)
     rows = slice(modes.start, modes.stop)
     lab, unit, below = data.modes.lab[rows], costs.unit[rows].copy(), 0.0
-    parts = tuple(stage_costs(data, child, costs) for child in data.children[stage])
+    parts = tuple(stage_costs(data, child, costs, shares) for child in data.children[stage])
     for part in parts:
-        unit += int(data.stages.per_parent[part.stage]) * _inbound(data, part, lab)
+        unit += int(data.stages.per_parent[part.stage]) * _inbound(data, part, lab, shares)
         below += float(part.fixed.min(initial=np.inf)) + part.below
     fixed = data.weights.lot + costs.setup[rows].min(axis=1)
     return StageCosts(stage, lab, unit, fixed, below, _ready(data, lab, parts), parts)
@@ -105,13 +116,22 @@ def _ready(data: ProblemData, labs: IntArray, parts: tuple[StageCosts, ...]) -> 
     return ready
 
 
-def best_source(data: ProblemData, part: StageCosts, lab: int, period: int) -> tuple[int, int]:
-    """Returns mode and period in which a part that a lab needs by a period is best made."""
+def best_source(
+    data: ProblemData, part: StageCosts, lab: int, period: int, shares: FloatArray | None = None
+) -> tuple[int, int]:
+    """Returns mode and period in which a part that a lab needs by a period is best made.
+
+    It leaves as late as it can: then it owes least of its trip.
+    """
     first = data.modes_of(part.stage).start
     leads = data.links.lead[part.lab, lab]
     moving = moving_cost(data, part.stage, part.lab, np.array([lab]))[:, 0]
     made = np.arange(data.num_periods)[None, :] + leads[:, None]
     cost = np.where((leads[:, None] != NO_LINK) & (made <= period), part.unit, np.inf)
+    if shares is not None:
+        leaves = np.clip(period - leads, 0, data.num_periods - 1)
+        owed = shares[first + np.arange(len(leads)), leaves]
+        moving = moving + owed * _trip(data, part.lab, np.array([lab]))[:, 0]
     row, when = divmod(int((cost + moving[:, None]).argmin()), data.num_periods)
     return first + row, when
 
@@ -131,6 +151,12 @@ def moving_cost(
     return np.where(data.links.lead[grid] == NO_LINK, np.inf, cost)
 
 
+def _trip(data: ProblemData, origins: IntArray, destinations: IntArray) -> FloatArray:
+    """Returns nanoeuros of a trip, float64, shape ``(num_origins, num_destinations)``."""
+    ueur = data.links.shipment_ueur[np.ix_(origins, destinations)]
+    return data.weights.transport * ueur.astype(np.float64)
+
+
 def _ragged_sum(values: FloatArray, offsets: IntArray) -> FloatArray:
     """Returns the sum of the rows of each owner, 0 for an owner without any."""
     total = np.zeros((len(values) + 1, values.shape[1]))
@@ -143,7 +169,9 @@ def _per_mode(values: IntArray, offsets: IntArray) -> FloatArray:
     return _ragged_sum(values[:, None].astype(np.float64), offsets)[:, 0]
 
 
-def _inbound(data: ProblemData, part: StageCosts, labs: IntArray) -> FloatArray:
+def _inbound(
+    data: ProblemData, part: StageCosts, labs: IntArray, shares: FloatArray | None
+) -> FloatArray:
     """Returns the least cost of a part that is at a lab by each period.
 
     float64, shape ``(num_labs_asked_for, num_periods)``.
@@ -153,11 +181,15 @@ def _inbound(data: ProblemData, part: StageCosts, labs: IntArray) -> FloatArray:
     cost = np.full((len(receivers), periods), np.inf)
     finished = np.minimum.accumulate(part.unit, axis=1)
     moving = moving_cost(data, part.stage, part.lab, receivers)
+    trip = None if shares is None else _trip(data, part.lab, receivers)
+    first = data.modes_of(part.stage).start
     leads = data.links.lead[np.ix_(part.lab, receivers)]
     for lead in np.unique(leads[(leads >= 0) & (leads < periods)]).tolist():
         near = np.flatnonzero((leads == lead).any(axis=1))
         step = np.where(leads[near] == lead, moving[near], np.inf)
         for period in range(lead, periods):
-            arriving = (step + finished[near, period - lead, None]).min(axis=0)
-            np.minimum(cost[:, period], arriving, out=cost[:, period])
+            arriving = step + finished[near, period - lead, None]
+            if trip is not None and shares is not None:
+                arriving += trip[near] * shares[first + near, period - lead, None]
+            np.minimum(cost[:, period], arriving.min(axis=0), out=cost[:, period])
     return cost[inverse]

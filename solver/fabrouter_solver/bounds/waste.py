@@ -23,15 +23,31 @@ def waste_costs(data: ProblemData, design: int, lines: IntArray) -> FloatArray:
 
     float64, shape ``(num_lines_asked_for,)``: nanoeuros, production alone, at no prices.
     """
-    total = np.zeros(len(lines))
+    table = data.lines
+    return waste_of(data, design, table.quantity[lines], table.lot_multiple[lines])
+
+
+def waste_of(
+    data: ProblemData, design: int, units: IntArray, lot_multiple: IntArray | int
+) -> FloatArray:
+    """Returns the least cost of what making units of a design wastes, nanoeuros.
+
+    Parameters
+    ----------
+    units
+        int64, shape ``(n,)``: finished units.
+    lot_multiple
+        Multiple that the line asks for, beside the final stage's own.
+    """
+    total = np.zeros(len(units))
     need: dict[int, IntArray] = {}
     made: dict[int, IntArray] = {}
     for stage in data.stages_of_design[design]:
         parent, modes = int(data.stages.parent[stage]), data.modes_of(stage)
-        multiple = np.full(len(lines), int(data.stages.lot_multiple[stage]))
+        multiple = np.full(len(units), int(data.stages.lot_multiple[stage]))
         if parent < 0:
-            need[stage] = made_for = data.lines.quantity[lines]
-            multiple = np.lcm(multiple, data.lines.lot_multiple[lines])
+            need[stage] = made_for = units
+            multiple = np.lcm(multiple, lot_multiple)
         else:
             per_parent = int(data.stages.per_parent[stage])
             need[stage], made_for = per_parent * need[parent], per_parent * made[parent]

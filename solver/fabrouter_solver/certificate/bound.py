@@ -8,6 +8,7 @@ import numpy as np
 from fabrouter_solver.certificate.exact import Exact, Numbers
 from fabrouter_solver.certificate.line_costs import LineCosts
 from fabrouter_solver.certificate.mode_costs import mode_costs, untouched
+from fabrouter_solver.certificate.part_trips import PartTrips
 from fabrouter_solver.certificate.price_list import PRICE_UNIT, PriceList
 from fabrouter_solver.objective import overload_limits
 from fabrouter_solver.problem_data import ProblemData
@@ -31,11 +32,13 @@ def certified_bound(data: ProblemData, prices: PriceList) -> int:
     Raises
     ------
     ValueError
-        If a price is not allowed: negative, of a bin that lanes touch, above the overload weight.
+        If a price is not allowed: negative, of a bin that lanes touch, above the overload weight;
+        if trips of a lab are shared out twice or by a pool of another.
     """
     _check(data, prices)
     numbers = Numbers(_largest(data, prices))
-    lines = LineCosts(data, mode_costs(data, prices, numbers), numbers, prices.opening)
+    trips = PartTrips(data, dict(prices.sharing))
+    lines = LineCosts(data, mode_costs(data, prices, numbers), trips, numbers, prices.opening)
     cost = sum(_site(data, site, own, lines, numbers) for site, own in _open_lines(data).items())
     opening = data.weights.production * data.opening_ueur + data.weights.lab
     worth = _worth(data, prices)
@@ -53,6 +56,11 @@ def _check(data: ProblemData, prices: PriceList) -> None:
         and len({row[:2] for row in prices.load}) == len(prices.load)
         and all(0 <= lab < data.num_labs and price >= 0 for _, lab, price in prices.opening)
     )
+    if len({lab for lab, _ in prices.sharing}) < len(prices.sharing) or any(
+        int(data.pools.lab[pool]) != lab for lab, pool in prices.sharing
+    ):
+        msg = "Must have one pool of the lab itself to share out its trips of parts."
+        raise ValueError(msg)
     if not fair:
         msg = "Must have prices >= 0, of material no lane moves, of load up to its weight."
         raise ValueError(msg)

@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from math import lcm
 
 import numpy as np
 
 from fabrouter_solver.certificate.exact import Exact, Numbers
 from fabrouter_solver.certificate.mode_costs import ModeCosts
+from fabrouter_solver.certificate.part_trips import PartTrips
 from fabrouter_solver.certificate.price_list import PRICE_UNIT
 from fabrouter_solver.certificate.stage_costs import StageCosts, moving, stage_costs
+from fabrouter_solver.certificate.waste import Split, shared_waste, splits, waste
 from fabrouter_solver.problem_data import ProblemData
 from fabrouter_solver.tables import NO_LINK, IntArray
 
@@ -40,8 +41,8 @@ class LineCosts:
 
     Parameters
     ----------
-    data, costs, numbers
-        The instance, the costs of its modes and their kind of numbers.
+    data, costs, trips, numbers
+        The instance, the costs of its modes, what parts owe of trips, and the kind of numbers.
     opening
         (line, lab, price): what a line pays towards the opening of a lab that serves it.
     """
@@ -50,6 +51,7 @@ class LineCosts:
         self,
         data: ProblemData,
         costs: ModeCosts,
+        trips: PartTrips,
         numbers: Numbers,
         opening: tuple[tuple[int, int, int], ...],
     ) -> None:
@@ -62,10 +64,11 @@ class LineCosts:
             if stage >= 0 and len(data.modes_of(stage)):
                 modes = list(data.modes_of(stage))
                 most = [costs.most[mode] for mode in modes]
-                made = stage_costs(data, stage, costs, numbers)
+                made = stage_costs(data, stage, costs, trips, numbers)
                 self._designs[design] = _Design(stage, modes, data.modes.lab[modes], made, most)
         self._moving: dict[tuple[int, int], Exact] = {}
         self._least: dict[tuple[int, ...], Exact] = {}
+        self._splits: dict[tuple[int, int, int, int], list[Split]] = {}
 
     def unserved(self, line: int) -> int:
         """Returns the cost of leaving a line."""
@@ -76,32 +79,69 @@ class LineCosts:
         """Returns the cost of serving a line from each lab, shape ``(num_labs,)``, trip aside."""
         data, never = self._data, self._numbers.never
         cheapest = self._numbers.full((data.num_labs,), never)
-        shares = self._numbers.full((data.num_labs,), 0)
-        for lab, price in self._opening[line]:
-            shares[lab] += price
-        accepted = {int(data.options.design[k]): k for k in data.options_of(line)}
-        for number, option in accepted.items():
-            if number not in self._designs:
-                continue
-            design = self._designs[number]
-            others = [
-                self._fixed(other, line)
-                for other in accepted
-                if other in self._designs and other != number
-            ]
-            preference = data.weights.preference * int(data.options.preference_ueur[option])
-            cost = self._in_design(line, number, design, PRICE_UNIT * preference)
-            cost = self._numbers.capped(cost + shares[design.labs])
-            waste = min([self._waste(line, number), *others])
+        costs = {
+            number: self._with_shares(line, number, option)
+            for number, option in self._accepted(line).items()
+        }
+        charges = self._charges(line, costs)
+        for number, cost in costs.items():
             gain = np.maximum(self.unserved(line) - cost, 0) // int(data.lines.quantity[line])
-            cost = np.where(cost < never, cost + np.minimum(waste, gain), never)
-            np.minimum.at(cheapest, design.labs, cost)
+            charged = cost + np.minimum(charges[number], gain)
+            charged = np.where(cost < never, charged, never)
+            np.minimum.at(cheapest, self._designs[number].labs, charged)
         cheapest[sorted(data.excluded_labs.get(line, ()))] = never
         return cheapest
 
-    def _in_design(self, line: int, number: int, design: _Design, preference: int) -> Exact:
+    def _with_shares(self, line: int, number: int, option: int) -> Exact:
+        """Returns the cost of a whole line by final mode, shares of openings included."""
+        design = self._designs[number]
+        shares = self._numbers.full((self._data.num_labs,), 0)
+        for lab, price in self._opening[line]:
+            shares[lab] += price
+        cost = self._in_design(line, number, design, option)
+        return self._numbers.capped(cost + shares[design.labs])
+
+    def _accepted(self, line: int) -> dict[int, int]:
+        """Returns the designs in which a line may be made, each with its option."""
+        design = self._data.options.design
+        found = {int(design[option]): option for option in self._data.options_of(line)}
+        return {number: found[number] for number in sorted(found) if number in self._designs}
+
+    def _charges(self, line: int, costs: dict[int, Exact]) -> dict[int, int]:
+        """Returns what a line is charged for waste in each design, given its costs without."""
+        units, multiple = self._size(line)
+        whole = {number: waste(self._data, number, units, multiple) for number in costs}
+        fixed = {number: self._fixed(number, line) for number in costs}
+        if len(costs) != 2 or not any(whole.values()):
+            return {
+                number: min([whole[number], *(fixed[e] for e in costs if e != number)])
+                for number in costs
+            }
+        first, second = costs
+        least = (int(costs[first].min()), int(costs[second].min()))
+        if max(least) >= self._numbers.never:
+            return whole
+        key = (first, second, units, multiple)
+        if key not in self._splits:
+            self._splits[key] = splits(self._data, *key)
+        charges = shared_waste(
+            self._splits[key],
+            units,
+            least,
+            (fixed[first], fixed[second]),
+            (whole[first], whole[second]),
+        )
+        return dict(zip(costs, charges, strict=True))
+
+    def _size(self, line: int) -> tuple[int, int]:
+        """Returns units and multiple of a line."""
+        lines = self._data.lines
+        return int(lines.quantity[line]), int(lines.lot_multiple[line])
+
+    def _in_design(self, line: int, number: int, design: _Design, option: int) -> Exact:
         """Returns the cost of a whole line by final mode, waste aside."""
         data, never = self._data, self._numbers.never
+        preference = data.weights.preference * int(data.options.preference_ueur[option])
         quantity, site = int(data.lines.quantity[line]), int(data.lines.site[line])
         unit = self._finished(line, number, design)
         fixed = self._numbers.array(
@@ -111,7 +151,11 @@ class LineCosts:
             ]
         )
         possible = (unit < never) & (fixed < never) & (design.costs.below < never)
-        each = np.where(possible, unit, 0) + preference + self._moving_to(number, design, site)
+        each = (
+            np.where(possible, unit, 0)
+            + PRICE_UNIT * preference
+            + self._moving_to(number, design, site)
+        )
         total = (
             quantity * each
             + np.where(possible, fixed, 0)
@@ -163,22 +207,3 @@ class LineCosts:
         useful = [most for most in design.most if most >= 1]
         whole = all(most >= int(self._data.lines.quantity[line]) for most in useful)
         return design.costs.below + (int(min(design.costs.fixed)) if whole else 0)
-
-    def _waste(self, line: int, number: int) -> int:
-        """Returns the cost of what full stacks and sheets waste when a line is made in a design."""
-        data, total = self._data, 0
-        need: dict[int, int] = {}
-        made: dict[int, int] = {}
-        for stage in data.stages_of_design[number]:
-            parent, multiple = int(data.stages.parent[stage]), int(data.stages.lot_multiple[stage])
-            if parent < 0:
-                need[stage] = wanted = int(data.lines.quantity[line])
-                multiple = lcm(multiple, int(data.lines.lot_multiple[line]))
-            else:
-                per_parent = int(data.stages.per_parent[stage])
-                need[stage], wanted = per_parent * need[parent], per_parent * made[parent]
-            made[stage] = -(-wanted // multiple) * multiple
-            unit_ueur = [int(data.modes.unit_ueur[mode]) for mode in data.modes_of(stage)]
-            least = PRICE_UNIT * data.weights.production * min(unit_ueur, default=0)
-            total += (made[stage] - need[stage]) * least
-        return total

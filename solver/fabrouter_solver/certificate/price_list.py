@@ -8,7 +8,7 @@ PRICE_UNIT = 64
 """Prices are whole numbers of 1/64 nanoeuro, which floats hold exactly."""
 
 
-_KINDS = ("time", "material", "load", "opening")
+_KINDS = ("time", "material", "load", "opening", "sharing")
 
 
 @dataclass(frozen=True)
@@ -28,12 +28,15 @@ class PriceList:
     opening
         (line, lab, price) of the rule that a lab which delivers a part of a line is open to that
         part: what the whole line pays towards the opening.
+    sharing
+        (lab, pool): the pool of a lab whose seconds share out trips of parts, at most one per lab.
     """
 
     time: tuple[tuple[int, int, int, int], ...] = ()
     material: tuple[tuple[int, int, int], ...] = ()
     load: tuple[tuple[int, int, int], ...] = ()
     opening: tuple[tuple[int, int, int], ...] = ()
+    sharing: tuple[tuple[int, int], ...] = ()
 
     def to_json(self) -> str:
         """Returns the list as JSON text."""

@@ -6,6 +6,7 @@ import numpy as np
 
 from fabrouter_solver.certificate.exact import Exact, Numbers
 from fabrouter_solver.certificate.mode_costs import ModeCosts
+from fabrouter_solver.certificate.part_trips import PartTrips
 from fabrouter_solver.certificate.price_list import PRICE_UNIT
 from fabrouter_solver.problem_data import ProblemData
 from fabrouter_solver.tables import NO_LINK, IntArray
@@ -33,16 +34,18 @@ class StageCosts:
     ready: IntArray
 
 
-def stage_costs(data: ProblemData, stage: int, costs: ModeCosts, numbers: Numbers) -> StageCosts:
+def stage_costs(
+    data: ProblemData, stage: int, costs: ModeCosts, trips: PartTrips, numbers: Numbers
+) -> StageCosts:
     """Returns the least costs of a stage and all below it."""
     modes = list(data.modes_of(stage))
     unit, below = costs.unit[modes].copy(), 0
     ready = np.zeros(len(modes), np.int64)
     for child in data.children[stage]:
-        part = stage_costs(data, child, costs, numbers)
+        part = stage_costs(data, child, costs, trips, numbers)
         below = min(below + part.below + int(min(part.fixed, default=numbers.never)), numbers.never)
         labs, user = np.unique(data.modes.lab[modes], return_inverse=True)
-        there, after = _inbound(data, child, part, labs, numbers)
+        there, after = _inbound(data, child, part, labs, trips, numbers)
         possible = there < numbers.never
         needed = np.where(possible, there, 0) * int(data.stages.per_parent[child])
         needed = np.where(possible, needed, numbers.never)
@@ -54,19 +57,26 @@ def stage_costs(data: ProblemData, stage: int, costs: ModeCosts, numbers: Number
 
 
 def _inbound(
-    data: ProblemData, stage: int, part: StageCosts, labs: IntArray, numbers: Numbers
+    data: ProblemData,
+    stage: int,
+    part: StageCosts,
+    labs: IntArray,
+    trips: PartTrips,
+    numbers: Numbers,
 ) -> tuple[Exact, IntArray]:
     """Returns the least cost of a part at labs by each period, and when the first can be there."""
     least = numbers.full((len(labs), data.num_periods), numbers.never)
     after = np.full(len(labs), data.num_periods, np.int64)
-    origins = data.modes.lab[list(data.modes_of(stage))].tolist()
+    modes = list(data.modes_of(stage))
+    origins = data.modes.lab[modes].tolist()
     so_far = np.minimum.accumulate(part.unit, axis=1)
     for row, origin in enumerate(origins):
         leads = data.links.lead[origin, labs].astype(np.int64)
         costs = numbers.array(moving(data, stage, origin, labs))
         for lead in np.unique(leads[(leads != NO_LINK) & (leads < data.num_periods)]).tolist():
             near = np.flatnonzero(leads == lead)
-            moved = so_far[row, None, : data.num_periods - lead] + costs[near, None]
+            owed = trips.owed(modes[row], labs[near], numbers)[:, : data.num_periods - lead]
+            moved = so_far[row, None, : data.num_periods - lead] + costs[near, None] + owed
             least[near, lead:] = np.minimum(least[near, lead:], moved)
             after[near] = np.minimum(after[near], lead + int(part.ready[row]))
     return least, after

@@ -9,10 +9,10 @@ from fabrouter_solver.kernel.instance import (
     DEADLINE,
     DUE,
     FINAL_STAGE,
+    FULL_STACKS,
     LAB,
     MAX_LABS,
     MIN_LOT,
-    MULTIPLE,
     PARENT,
     PER_PARENT,
     PLACE,
@@ -29,6 +29,7 @@ from fabrouter_solver.kernel.instance import (
 from fabrouter_solver.kernel.ranking import candidates, rank
 from fabrouter_solver.kernel.room import earliest, room_for
 from fabrouter_solver.kernel.shipping import plan_shipments
+from fabrouter_solver.kernel.stacks import lot_multiple
 from fabrouter_solver.kernel.state import (
     BOOKED,
     FULL,
@@ -49,6 +50,9 @@ _ATTEMPTS = 4
 _MOST_FAILURES = 50
 """Labs that may fail one after another before the rest of a line is left out; four times as many
 where all labs are tried."""
+
+_APART = 0.4
+"""Share of the lines for which, in the search, what fills no stack looks for a lab of its own."""
 
 
 @compiled
@@ -106,6 +110,7 @@ def _fill(
     start = missing
     costs, modes = _candidates(instance, state, line, last_arrival, missing, noise, narrow)
     limit = lines[line, MAX_LABS]
+    apart = noise > 0 and draw(state) < _APART
     failed = 0
     while (
         missing > 0
@@ -119,11 +124,14 @@ def _fill(
         mode = modes[best]
         if limit and not _may_finish(instance, state, line, instance.modes[mode, LAB], limit):
             continue
-        got = _place_final(
-            instance, state, line, mode, last_arrival, missing, noise, patience, narrow
-        )
+        stacks = instance.stages[instance.modes[mode, STAGE], FULL_STACKS]
+        want = missing // stacks * stacks if apart and stacks <= missing else missing
+        got = _place_final(instance, state, line, mode, last_arrival, want, noise, patience, narrow)
         missing -= got
         failed = 0 if got else failed + 1
+        if got and missing and apart:
+            apart = False
+            costs, modes = _candidates(instance, state, line, last_arrival, missing, noise, narrow)
     return start - missing
 
 
@@ -387,19 +395,6 @@ def _size(
     if target <= shipped or total < made or total < smallest:
         return 0, 0
     return total - made, target - shipped
-
-
-@compiled
-def lot_multiple(instance: Instance, line: int, stage: int) -> int:
-    """Returns the number a lot's size must be a multiple of."""
-    multiple = instance.stages[stage, STAGE_MULTIPLE]
-    if not is_final(instance, stage):
-        return multiple
-    own = instance.lines[line, MULTIPLE]
-    a, b = multiple, own
-    while b:
-        a, b = b, a % b
-    return multiple // a * own
 
 
 @compiled

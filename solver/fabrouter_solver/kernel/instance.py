@@ -3,6 +3,7 @@
 Compiled functions take few, flat arrays; columns of a table are named by the constants below.
 """
 
+from math import gcd, lcm
 from typing import NamedTuple
 
 import numpy as np
@@ -16,7 +17,17 @@ from fabrouter_solver.problem_data import Commitment, ProblemData
 from fabrouter_solver.tables import NO_LINK, AnyIntArray, IntArray
 
 # columns of ``stages``
-PARENT, PER_PARENT, MASS_G, STAGE_MIN_LOT, STAGE_MULTIPLE, MODE_FIRST, MODE_END = range(7)
+(
+    PARENT,
+    PER_PARENT,
+    MASS_G,
+    STAGE_MIN_LOT,
+    STAGE_MULTIPLE,
+    MODE_FIRST,
+    MODE_END,
+    FULL_STACKS,
+    LEAST_COST,
+) = range(9)
 # columns of ``modes``
 STAGE, LAB, UNIT_COST, SETUP_COST, SECONDS, LACKING = range(6)
 # columns of ``ops`` and ``uses``
@@ -156,6 +167,12 @@ def _read_only(rates: AnyIntArray) -> IntArray:
 
 def _stages(data: ProblemData) -> IntArray:
     stages, offsets = data.stages, data.mode_offsets
+    least = [
+        data.weights.production * int(data.modes.unit_ueur[offsets[k] : offsets[k + 1]].min())
+        if offsets[k] < offsets[k + 1]
+        else 0
+        for k in range(data.num_stages)
+    ]
     columns = (
         stages.parent,
         stages.per_parent,
@@ -164,8 +181,21 @@ def _stages(data: ProblemData) -> IntArray:
         stages.lot_multiple,
         offsets[:-1],
         offsets[1:],
+        _full_stacks(data),
+        np.array(least, np.int64),
     )
     return np.stack(columns, axis=1)
+
+
+def _full_stacks(data: ProblemData) -> IntArray:
+    """Returns the units of each stage that fill stacks and sheets of it and of all parts."""
+    full = data.stages.lot_multiple.copy()
+    for stage in range(data.num_stages - 1, -1, -1):  # parts stand after what they go into
+        parent = int(data.stages.parent[stage])
+        if parent >= 0:
+            own, per_parent = int(full[stage]), int(data.stages.per_parent[stage])
+            full[parent] = lcm(int(full[parent]), own // gcd(own, per_parent))
+    return full
 
 
 def _modes(data: ProblemData) -> IntArray:

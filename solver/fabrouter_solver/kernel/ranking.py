@@ -28,7 +28,9 @@ from fabrouter_solver.kernel.instance import (
 )
 from fabrouter_solver.kernel.nearness import NEAREST
 from fabrouter_solver.kernel.room import ENDLESS
+from fabrouter_solver.kernel.stacks import stack_waste
 from fabrouter_solver.kernel.state import BARRED, INVITED, NONE, WITHDRAWN, State
+from fabrouter_solver.kernel.trips import is_stopped
 from fabrouter_solver.tables import IntArray
 
 _FILLING = 0.15
@@ -74,6 +76,9 @@ def rank(
         return costs
     stage = instance.modes[modes[0], STAGE]
     smallest = max(instance.stages[stage, STAGE_MIN_LOT], instance.stages[stage, STAGE_MULTIPLE])
+    waste = 0.0
+    if is_final(instance, stage):
+        waste = stack_waste(instance, line, stage, want, want) / want
     for row in range(len(modes)):
         mode = modes[row]
         able = _able(instance, state, mode)
@@ -85,12 +90,14 @@ def rank(
             continue
         if state.doors[lab] == BARRED or _excluded(instance, line, lab):
             continue
+        if is_stopped(state, lab, place):
+            continue
         everything = able if noise > _FILLING else min(able, want)
         paid = state.lab_lots[lab] or state.doors[lab] == INVITED
         opening = 0.0 if paid else instance.opening[lab] / everything
         able = min(able, want)
         more = _overload(instance, state, mode) + _fixed(instance, state, line, mode, place) / able
-        more += unit_moving(instance, stage, lab, place) + opening
+        more += unit_moving(instance, stage, lab, place) + opening + waste
         if instance.unit_real[mode] + more < ceiling:
             factor = 1.0 + noise * draw(state) if noise else 1.0
             costs[row] = (instance.unit_guide[mode] + more) * factor

@@ -17,9 +17,11 @@ from fabrouter_solver.kernel.state import (
     COST,
     FULL,
     NONE,
+    STOPPED_FROM,
     USUAL,
     State,
 )
+from fabrouter_solver.kernel.trips import stop_trips
 from fabrouter_solver.tables import IntArray
 
 _MOST_LINES = 8
@@ -36,6 +38,12 @@ _CLOSING = 0.01
 
 _EXCHANGING = 0.005
 """Share of the rounds, of these, that open others instead, where openings are dear."""
+
+_STOPPING = 0.05
+"""Share of the rounds that try to do without the trips of parts between two labs."""
+
+_ALWAYS = 2.0
+"""Patience with which all parts wait for trips."""
 
 _SAME_SITE = 0.3
 """Share of the rounds in which lines of the same site go together, to share trips."""
@@ -69,6 +77,8 @@ def rounds(
         luck = draw(state)
         if luck < _CLOSING:
             chosen = change_labs(instance, state, luck < exchanging)
+        elif luck < _CLOSING + _STOPPING:
+            chosen = stop_trips(instance, state)
         else:
             chosen = _choose(instance, state, lines_at, lines)
         for line in chosen:
@@ -78,11 +88,14 @@ def rounds(
             chosen = chosen[np.argsort(rank[chosen])]
         noise = _NOISE * draw(state)
         patience = draw(state)
+        if state.counters[STOPPED_FROM] != NONE:
+            patience = _ALWAYS
         for line in chosen:
             if not state.counters[FULL]:
                 insert_whole(instance, state, line, noise, patience)
         if luck < _CLOSING:
             state.doors[:] = USUAL
+        state.counters[STOPPED_FROM] = NONE
         change = state.counters[COST] - before
         full = state.counters[FULL]
         if full or change > -heat * np.log(draw(state)):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from fabrouter_solver.kernel.booking import is_final
+from fabrouter_solver.kernel.chance import draw_below
 from fabrouter_solver.kernel.compiled import compiled
 from fabrouter_solver.kernel.instance import (
     DUE,
@@ -15,6 +16,7 @@ from fabrouter_solver.kernel.instance import (
 )
 from fabrouter_solver.kernel.room import ENDLESS
 from fabrouter_solver.kernel.state import LEG_NEXT, LOT_LEG, NONE, State
+from fabrouter_solver.kernel.trips import stopped_period
 from fabrouter_solver.tables import ANY_DESTINATION, IntArray
 
 
@@ -55,6 +57,11 @@ def plan_shipments(
         as_made[period] = now - before
         before = now
     best = _within_limits(instance, state, stage, lab, place, as_made, last)
+    stopped = stopped_period(state, lab, place)
+    if stopped != NONE and best[stopped]:
+        best = np.zeros_like(made)
+        if not patient:
+            return best
     if lab == place or (not patient and not is_final(instance, stage)):
         return best
     most, least = best.sum(), _cost(instance, state, line, stage, lab, place, best)
@@ -62,8 +69,11 @@ def plan_shipments(
     while complete < last and ready[complete] < units:
         complete += 1
     row = lab * state.pairs.shape[1] + place
+    fresh = complete
+    if patient and place < len(state.lab_lots) and last > complete:
+        fresh += draw_below(state, last - complete + 1)
     for period in range(complete, last + 1):
-        if period > complete and not state.trips[row, period]:
+        if period == stopped or (period != fresh and not state.trips[row, period]):
             continue
         one_go = np.zeros_like(made)
         one_go[period] = units

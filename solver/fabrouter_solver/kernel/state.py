@@ -32,7 +32,19 @@ FLOW_STAGE, FLOW_LAB, FLOW_NEXT = range(3)
 # columns of ``journal``
 BOOK_LINE, BOOK_MODE, BOOK_SETUP, BOOK_CHANGE, BOOK_PLACE = range(5)
 # ``counters``
-COST, BOOKED, FREE_LOT, FREE_LEG, FREE_FLOW, FULL, WITHDRAWN, RANDOM = range(8)
+(
+    COST,
+    BOOKED,
+    FREE_LOT,
+    FREE_LEG,
+    FREE_FLOW,
+    FULL,
+    WITHDRAWN,
+    STOPPED_FROM,
+    STOPPED_TO,
+    STOPPED_PERIOD,
+    RANDOM,
+) = range(11)
 # ``doors``: labs that take no more work for now, and whose opening counts as paid
 USUAL, BARRED, INVITED = range(3)
 
@@ -93,6 +105,7 @@ def new_state(data: ProblemData, seed: int) -> State:
     limits = np.argsort(data.limits.origin, kind="stable")
     free_g = np.maximum(data.limits.grams[:, None], shipped_grams(data, committed_work(data)))
     counters = np.zeros(RANDOM + 1, np.int64)
+    counters[STOPPED_FROM:RANDOM] = NONE
     counters[RANDOM] = (seed * 48_271 + 11) % (2**31 - 2) + 1
     unmet = data.weights.unmet * data.lines.priority * data.lines.quantity
     offered = sum(c.units for c in data.commitments if not c.firm)

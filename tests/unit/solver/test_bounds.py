@@ -19,7 +19,15 @@ from fabrouter_solver.bounds.shares import OpeningShares
 from fabrouter_solver.bounds.stage_costs import priced_costs, stage_costs
 from instances import Size, random_problem, with_commitments
 from solver_cases import BASE, PLAN, with_columns
-from tiny_problem import tiny, with_lane, with_lines, with_material, with_parts, with_second_design
+from tiny_problem import (
+    modes,
+    tiny,
+    with_lane,
+    with_lines,
+    with_material,
+    with_parts,
+    with_second_design,
+)
 
 SHEETS = with_columns(tiny(), "stages", lot_multiple=[3])
 """Four units of a design whose lots are multiples of three: six must be made."""
@@ -29,6 +37,13 @@ TWO_SHEETS = replace(
     weights=replace(tiny().weights, lot=1),
 )
 """The same where a second design, of single units, is at hand for the fixed cost of a lot."""
+
+SHARED = replace(
+    with_columns(with_second_design(tiny(2, quantity=6), 0), "stages", lot_multiple=[5, 1]),
+    modes=modes([0, 1], [0, 1], [1, 2]),
+    weights=replace(tiny().weights, lot=1),
+)
+"""Six units: five fill a sheet of one design, the last is cheapest in another that costs twice."""
 
 SMALL = Size(labs=3, sites=2, designs=2, lines=3, periods=4, most_units=5, depth=2)
 MEDIUM = Size(labs=5, sites=3, designs=3, lines=12, periods=5, most_units=8, depth=2)
@@ -150,6 +165,7 @@ EXACT_AT_ZERO = [
     ),
     ("a sheet too much", replace(SHEETS, weights=replace(SHEETS.weights, unmet=2, tardiness=0)), 5),
     ("a design without waste", TWO_SHEETS, 4 + 1),
+    ("two designs share a line", SHARED, 5 * 1 + 2 + 2),
     ("not worth it", with_columns(tiny(), "modes", unit_ueur=[2_000]), 4 * 1_000),
 ]
 
@@ -226,6 +242,35 @@ def test_waste_never_lifts_the_bound_above_the_optimum(seed):
     bound = PriceBound(data)
     values = [bound.value(random_prices(data, seed * 100 + k)) for k in range(10)]
     assert max([*values, at_zero(data), best_bound(data)]) <= optimum(data)
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_shares_of_trips_never_lift_the_bound_above_the_optimum(seed):
+    """With dear trips of parts between labs the bound is at most the optimum, promises or not."""
+    rng = np.random.default_rng(seed)
+    data = random_problem(seed, Size(3, 2, 1 + seed % 2, 3, 4, 6, 2))
+    trips = rng.integers(0, 3_000_000, data.links.shipment_ueur.shape)
+    trips[np.arange(data.num_labs), np.arange(data.num_labs)] = 0
+    data = replace(data, links=replace(data.links, shipment_ueur=trips))
+    if seed % 4 == 0:
+        data = with_commitments(data, solve(data, SolveParams("greedy")).solution, seed)
+    bound = PriceBound(data)
+    values = [bound.value(random_prices(data, seed * 100 + k)) for k in range(10)]
+    assert max([*values, at_zero(data), best_bound(data)]) <= optimum(data)
+
+
+def test_parts_owe_their_share_of_a_trip():
+    """Four parts of 10 s, leaving after 300 s of their lab: 40 / 300 of a trip of 900."""
+    data = with_columns(with_parts(tiny(2)), "links", shipment_ueur=[[0, 0, 0], [900, 0, 0]])
+    assert at_zero(data) == pytest.approx(8 + 120, abs=1)
+    assert optimum(data) == 8 + 900
+
+
+def test_parts_owe_more_of_a_trip_that_leaves_early():
+    """What must leave after the first period owes 40 / 100 of the trip."""
+    data = with_parts(tiny(2, due=0, deadline=0))
+    data = with_columns(data, "links", shipment_ueur=[[0, 0, 0], [900, 0, 0]])
+    assert at_zero(data) == pytest.approx(8 + 360, abs=1)
 
 
 def test_whole_units_are_seen():

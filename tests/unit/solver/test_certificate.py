@@ -10,8 +10,8 @@ from fabrouter_solver.bounds import PriceBound, Prices
 from fabrouter_solver.bounds.shares import OpeningShares
 from fabrouter_solver.certificate import PRICE_UNIT, PriceList, certified_bound
 from instances import Size, random_problem, with_commitments
-from solver_cases import BASE
-from tiny_problem import tiny, with_lane, with_material
+from solver_cases import BASE, with_columns
+from tiny_problem import modes, tiny, with_lane, with_material, with_parts, with_second_design
 
 SMALL = Size(labs=3, sites=2, designs=2, lines=4, periods=4, most_units=6, depth=2)
 NARROW = tiny(periods=1, capacity_s=20)
@@ -114,6 +114,37 @@ def test_lists_without_shares_are_read():
     """Certificates that were written before there were shares still count."""
     old = '{"time":[[0,1,0,64]],"material":[],"load":[]}'
     assert PriceList.from_json(old) == PriceList(time=((0, 1, 0, 64),))
+
+
+SHIPPED = with_columns(with_parts(tiny(2)), "links", shipment_ueur=[[0, 0, 0], [900, 0, 0]])
+
+
+def test_shared_trips_by_hand():
+    """Four parts of 10 s, leaving after 300 s of their lab, owe 40 / 300 of a trip of 900."""
+    assert certified_bound(SHIPPED, PriceList()) == 8
+    assert certified_bound(SHIPPED, PriceList(sharing=((1, 1),))) == 8 + 120
+
+
+@pytest.mark.parametrize(
+    "sharing", [((1, 0),), ((1, 1), (1, 1))], ids=["pool of another lab", "twice"]
+)
+def test_trips_that_are_shared_out_wrongly_are_refused(sharing):
+    """A pool where the parts were not made, or one counted twice, proves nothing."""
+    with pytest.raises(ValueError, match="one pool of the lab itself"):
+        certified_bound(SHIPPED, PriceList(sharing=sharing))
+
+
+def test_a_line_that_two_designs_share_by_hand():
+    """Five units fill a sheet, the last is made in a design that costs twice: 5 + 2, two lots."""
+    data = replace(
+        with_columns(with_second_design(tiny(2, quantity=6), 0), "stages", lot_multiple=[5, 1]),
+        modes=modes([0, 1], [0, 1], [1, 2]),
+        weights=replace(tiny().weights, lot=1),
+    )
+    assert certified_bound(data, PriceList()) == 5 + 2 + 2
+    result = solve(data, SolveParams("local_search", deterministic_limit=1))
+    assert result.objective == 9
+    assert result.status is Status.OPTIMAL
 
 
 def test_costs_beyond_64_bits():

@@ -201,3 +201,10 @@ def test_promised_work_keeps_its_dear_labs():
     promised = with_commitments(data, plan, 3)
     result = solve(promised, SolveParams("local_search", deterministic_limit=0.2))
     assert result.lower_bound <= result.objective
+
+
+def test_labs_that_are_not_worth_opening_at_all():
+    """Where leaving the line is cheaper than any lab, the best set of open labs is empty."""
+    data = replace(tiny(2, periods=1), opening_ueur=np.array([10**9, 10**9]))
+    result = solve(data, SolveParams("local_search", deterministic_limit=1))
+    assert result.solution.lots == ()
