@@ -4,8 +4,10 @@ A process of its own makes peak memory and imports those of one run, and no engi
 """
 
 import json
+import os
 import resource
 import sys
+import threading
 import time
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -22,6 +24,11 @@ from fabrouter_solver.certificate import PriceList, certified_bound
 
 _BYTES = 1 if sys.platform == "darwin" else 1024
 """Unit of the largest resident set: kibibytes everywhere but on macOS."""
+
+ORPHANED = 70
+"""Exit status of a process whose parent is gone."""
+
+_LOOK_AROUND_S = 1.0
 
 NOTHING_MADE = frozenset({"bound", "promised"})
 """Phases before the first plan that an engine made."""
@@ -101,8 +108,16 @@ def _certified(data: ProblemData, result: Result) -> int | None:
     return certified
 
 
+def _end_with(parent: int) -> None:
+    """Ends this process when its parent is gone, since nobody is left to take the row."""
+    while os.getppid() == parent:
+        time.sleep(_LOOK_AROUND_S)
+    os._exit(ORPHANED)
+
+
 def main() -> None:
     """Reads the job from the command line, prints the row to stdout."""
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     outcome = run(Job.from_json(sys.argv[1]))
     sys.stdout.write(json.dumps(asdict(outcome)) + "\n")
 

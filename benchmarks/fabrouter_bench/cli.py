@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from fabrouter.cli import exit_codes
 from fabrouter.cli.output import note, print_json, print_text, stdout
+from fabrouter_bench.ppe_match.commands import ppe_holdout_command, ppe_match_command
 
 app = typer.Typer(no_args_is_help=True, help="Measure speed and quality of the engines.")
 
@@ -122,6 +122,31 @@ def public_command(
         stdout.print(answers_table(answers))
 
 
+@app.command("generate")
+def generate_command(
+    out: Annotated[Path, typer.Option("--out", help="JSON lines.", show_default=False)],
+    family: Annotated[str, typer.Option("--family", help="As in gap-d, sscflp; see README.")],
+    size: Annotated[str, typer.Option("--size", help="Agents x jobs, as in 20x200,40x400.")],
+    seeds: SeedList = "1",
+) -> None:
+    """Draw instances of published families for `fabrouter bench public`."""
+    import json
+
+    from fabrouter.files import write_text
+    from fabrouter_bench.lists import names, sizes, whole_numbers
+    from fabrouter_bench.public.families import FAMILIES, generate
+
+    rows = [
+        generate(name, agents, jobs, seed)
+        for name in names(family, list(FAMILIES), "family")
+        for agents, jobs in sizes(size)
+        for seed in whole_numbers(seeds)
+    ]
+    kinds = sorted({row["kind"] for row in rows})
+    write_text(out, "".join(json.dumps(row) + "\n" for row in rows))
+    note(f"{len(rows)} instances: {out}. Solve: fabrouter bench public --kind {kinds[0]} {out}")
+
+
 @app.command("travel")
 def travel_command(
     seed: Annotated[int, typer.Option("--seed", min=0)] = 1,
@@ -174,57 +199,5 @@ def replan_command(
         stdout.print(replanning_table(rows))
 
 
-@app.command("ppe-match")
-def ppe_match_command(
-    out: Annotated[Path, typer.Option("--out", help="Folder for results.", show_default=False)],
-    python: Annotated[
-        str | None, typer.Option("--python", help="Interpreter that has ppe_match.")
-    ] = None,
-    env: Annotated[
-        Path | None, typer.Option("--env", help="Folder of its environment; made if missing.")
-    ] = None,
-    interval: Annotated[int, typer.Option("--interval", min=1, help="Days.")] = 7,
-    max_donation: Annotated[
-        int, typer.Option("--max-donation", min=1, help="Larger offers are left out.")
-    ] = 1000,
-    setting: Annotated[
-        str, typer.Option("--setting", help="Settings, as in balanced,near; or all.")
-    ] = "balanced",
-    price: Annotated[
-        list[str] | None,
-        typer.Option("--price", help="A setting of your own, as in shipment_eur=3; repeatable."),
-    ] = None,
-    engine: Annotated[str, typer.Option("--engine", help="Engine of the solver.")] = "cpsat",
-    work: Annotated[
-        float, typer.Option("--work", min=0.01, help="Deterministic seconds a day.")
-    ] = 2.0,
-    time_limit: Limit = 300.0,
-    candidates: Annotated[
-        int, typer.Option("--candidates", min=1, help="Requests per stock, twice.")
-    ] = 15,
-    seed: Annotated[int, typer.Option("--seed", min=0, max=2**31 - 1)] = 0,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
-) -> None:
-    """Replay the requests of GetUsPPE in 2020 with the router as ppe_match's strategy."""
-    from fabrouter_bench.extras import needs
-
-    needs("bench", "matplotlib")
-    from fabrouter_bench.lists import names
-    from fabrouter_bench.ppe_match.interpreter import interpreter
-    from fabrouter_bench.ppe_match.process import Framework
-    from fabrouter_bench.ppe_match.session import replay_session
-    from fabrouter_bench.ppe_match.settings import chosen_settings
-    from fabrouter_bench.ppe_match.table import scores_table
-    from fabrouter_solver import ENGINES, SolveParams
-
-    settings = chosen_settings(setting, price or [])
-    (named,) = names(engine, list(ENGINES), "engine")[:1]
-    params = SolveParams(named, time_limit=time_limit, seed=seed, deterministic_limit=work)
-    framework = Framework(interpreter(python, env), interval, max_donation)
-    scores = replay_session(framework, settings, params, candidates, out)
-    if scores is None:
-        raise typer.Exit(exit_codes.INTERRUPTED)
-    if as_json:
-        print_json([row.as_json() for row in scores])
-    else:
-        stdout.print(scores_table(scores))
+app.command("ppe-match")(ppe_match_command)
+app.command("ppe-holdout")(ppe_holdout_command)

@@ -1,6 +1,10 @@
 """Reads lists and ranges as people type them."""
 
+import re
+
 import typer
+
+_SIZE = re.compile(r"([1-9]\d{0,3})x([1-9]\d{0,4})")
 
 
 def names(text: str, known: dict[str, object] | list[str], what: str) -> list[str]:
@@ -38,6 +42,24 @@ def whole_numbers(text: str) -> list[int]:
     if not found:
         msg = f"'{text}' names no number."
         raise typer.BadParameter(msg)
+    return list(dict.fromkeys(found))
+
+
+def sizes(text: str) -> list[tuple[int, int]]:
+    """Reads ``20x200,40x400``, all at least 1.
+
+    Raises
+    ------
+    typer.BadParameter
+        If a part is no such size.
+    """
+    found = []
+    for part in text.split(","):
+        match = _SIZE.fullmatch(part.strip())
+        if match is None:
+            msg = f"'{part}' is no size such as 20x200."
+            raise typer.BadParameter(msg)
+        found.append((int(match[1]), int(match[2])))
     return list(dict.fromkeys(found))
 
 

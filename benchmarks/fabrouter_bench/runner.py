@@ -1,4 +1,4 @@
-"""Runs jobs, each in a process of its own, here or on a Dask cluster."""
+"""Runs jobs, each in a process of its own, on this machine."""
 
 import json
 import subprocess
@@ -39,14 +39,15 @@ def finish(job: Job, process: subprocess.Popen[str]) -> Outcome:
     except subprocess.TimeoutExpired:
         process.kill()
         process.communicate()
-        return _failed(job, "did not end in time")
+        return failed(job, "did not end in time")
     if process.returncode != 0:
         last = complaints.strip().splitlines()[-1:] or [""]
-        return _failed(job, f"exit status {process.returncode}: {last[0][:_LAST_WORDS]}")
+        return failed(job, f"exit status {process.returncode}: {last[0][:_LAST_WORDS]}")
     return Outcome(**json.loads(out))
 
 
-def _failed(job: Job, reason: str) -> Outcome:
+def failed(job: Job, reason: str) -> Outcome:
+    """Returns the row of a job that failed."""
     outcome = Outcome.of(job)
     outcome.error = reason
     return outcome
@@ -88,7 +89,7 @@ class LocalRunner:
     def _one(self, job: Job) -> Outcome:
         with self._lock:
             if self._stopped:
-                return _failed(job, "stopped")
+                return failed(job, "stopped")
             process = start_process(job)
             self._running.add(process)
         try:
@@ -96,23 +97,3 @@ class LocalRunner:
         finally:
             with self._lock:
                 self._running.discard(process)
-
-
-class DaskRunner:
-    """Runs jobs on an existing Dask cluster whose workers have fabrouter installed."""
-
-    def __init__(self, address: str) -> None:
-        self._address = address
-
-    def run(self, jobs: list[Job]) -> Generator[Outcome]:
-        """Yields rows as they come; when the caller leaves, waiting jobs are cancelled."""
-        from distributed import Client
-        from distributed import as_completed as completed
-
-        with Client(self._address) as client:  # type: ignore[no-untyped-call]
-            futures = client.map(run_alone, jobs, key=[job.key for job in jobs], pure=False)
-            try:
-                for future in completed(futures):  # type: ignore[no-untyped-call]
-                    yield future.result()
-            finally:
-                client.cancel(futures)

@@ -6,8 +6,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from fabrouter.cli import exit_codes
 from fabrouter.cli.output import note, stderr
+from fabrouter_bench.cluster import DaskRunner
 from fabrouter_bench.job import Job, Outcome
-from fabrouter_bench.runner import DaskRunner, LocalRunner
+from fabrouter_bench.runner import LocalRunner
 from fabrouter_bench.store import Store
 from fabrouter_network.issues import InputError, Issue
 

@@ -78,9 +78,7 @@ class CrossingNet:
         ends = [(end.lat, end.lon) for line in self._lines for end in line.ends]
         self.points: FloatArray = np.array(ends, dtype=np.float64).reshape(-1, 2)
 
-    def extend(
-        self, direct: FloatArray, out: FloatArray, over: Legs, home: FloatArray
-    ) -> Legs:
+    def extend(self, direct: FloatArray, out: FloatArray, over: Legs, home: FloatArray) -> Legs:
         """Returns the legs of the fastest ways, crossings used only where no road leads.
 
         Parameters

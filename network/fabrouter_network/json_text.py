@@ -34,9 +34,7 @@ class _NotFinite:
     word: str
 
 
-def decode(
-    data: bytes, source: str, most_levels: int = MOST_LEVELS
-) -> tuple[Json, list[Issue]]:
+def decode(data: bytes, source: str, most_levels: int = MOST_LEVELS) -> tuple[Json, list[Issue]]:
     """Decodes a JSON document.
 
     Parameters

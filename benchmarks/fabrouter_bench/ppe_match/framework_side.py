@@ -3,9 +3,10 @@
 A script, not a module: it is started by the interpreter of that environment, which knows nothing of
 fabrouter. It writes one JSON object per line to stdout and reads one answer per day from stdin.
 
-    python framework_side.py STRATEGY INTERVAL MAX_DONATION
+    python framework_side.py STRATEGY INTERVAL MAX_DONATION BEGIN END
 
-STRATEGY is ``first_come`` or ``proximity`` (the framework's own) or ``ask``.
+BEGIN and END are days, END not included; what was offered or asked on others is left out. STRATEGY
+is ``first_come`` or ``proximity`` (the framework's own) or ``ask``.
 """
 
 import base64
@@ -102,7 +103,16 @@ def figures(framework: Any) -> dict[str, float]:
     }
 
 
-def main(name: str, interval: int, max_donation: float) -> None:
+def keep_days(framework: Any, begin: str, end: str) -> None:
+    """Leaves out what was offered or asked before one day or from another one on."""
+    pandas = importlib.import_module("pandas")
+    first, last = (pandas.Timestamp(day, tz="UTC") for day in (begin, end))
+    for name in ("all_donors", "all_recipients"):
+        table = getattr(framework, name)
+        setattr(framework, name, table[(table.date >= first) & (table.date < last)])
+
+
+def main(name: str, interval: int, max_donation: float, begin: str, end: str) -> None:
     """Runs the framework once and tells its figures."""
     channel = Channel()
     try:
@@ -116,6 +126,7 @@ def main(name: str, interval: int, max_donation: float) -> None:
         interval=interval,
         max_donation_qty=max_donation,
     )
+    keep_days(framework, begin, end)
     framework.run()
     channel.tell({"kind": "scores", "scores": figures(framework), "versions": versions()})
 
@@ -128,4 +139,4 @@ def versions() -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]))
+    main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3]), sys.argv[4], sys.argv[5])

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import IO, Any
 
@@ -30,6 +31,8 @@ class Framework:
         Days between two days of decisions.
     max_donation
         Larger offers are taken for typing errors by the framework, and left out.
+    begin, end
+        Only what was offered or asked from one day on and before the other takes part.
     script
         The other side of the pipe.
     """
@@ -37,6 +40,8 @@ class Framework:
     python: Path
     interval: int = 7
     max_donation: int = 1000
+    begin: date = date(2020, 1, 1)
+    end: date = date(2021, 1, 1)
     script: Path = SCRIPT
 
     def replay(
@@ -77,7 +82,8 @@ class Framework:
             raise _failed(self.python, process, remarks)
 
     def _start(self, strategy: str, remarks: IO[str]) -> "subprocess.Popen[str]":
-        arguments = [strategy, str(self.interval), str(self.max_donation)]
+        days = [self.begin.isoformat(), self.end.isoformat()]
+        arguments = [strategy, str(self.interval), str(self.max_donation), *days]
         try:
             return subprocess.Popen(  # noqa: S603
                 [self.python, self.script, *arguments],

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from fabrouter.files import write_text
+from fabrouter_bench.ppe_match.holdout import Part
 from fabrouter_bench.ppe_match.plot import frontier
 from fabrouter_bench.ppe_match.scores import FIGURES, Scores
 from fabrouter_bench.report.tables import table
@@ -41,6 +42,29 @@ def _lines(scores: list[Scores], origin: Mapping[str, Any]) -> list[str]:
         *(["Prices:", "", *table(("setting", *prices), policies), ""] if policies else []),
         "![Frontier](frontier.png)",
     ]
+
+
+def write_holdout(folder: Path, parts: list[Part]) -> Path:
+    """Writes ``holdout.json`` and ``holdout.md`` into a folder; returns the page."""
+    folder.mkdir(parents=True, exist_ok=True)
+    document = [part.as_json() for part in parts]
+    write_text(folder / "holdout.json", json.dumps(document, indent=1) + "\n")
+    lines = ["# Prices chosen on one part, scored on the other", ""]
+    for part, other in zip(parts, reversed(parts), strict=True):
+        scores = [*part.theirs, *part.ours]
+        lines += [f"## {part.name.capitalize()}", "", f"{_choice(part, other)}", ""]
+        lines += [*table(HEAD, [cells(row, scores) for row in scores]), ""]
+    write_text(folder / "holdout.md", "\n".join(lines))
+    return folder / "holdout.md"
+
+
+def _choice(part: Part, other: Part) -> str:
+    """Returns in words what is chosen here, and how it does on the other part."""
+    if part.chosen is None:
+        return "Chosen here: none, no setting is better than both strategies in all five figures."
+    wins = other.wins(part.chosen)
+    told = ", ".join(f"{count} of {len(FIGURES)} against {name}" for name, count in wins.items())
+    return f"Chosen here: {part.chosen}. Figures in which it is better {other.name}: {told}."
 
 
 HEAD = (

@@ -33,6 +33,14 @@ FINEST = 10**6
 ROUNDING = Fraction(1, 10**7)
 """Share of the cheapest conceivable cost that rounding costs down may lose."""
 
+PRICE_STEPS = 1_000
+"""Least scale of costs: the solver's prices per second of capacity are whole numbers of steps."""
+
+MOVES = 10
+"""Leaving out one who must be served whole counts as much as this many of the dearest pairs, beside
+the dearest opening. Any figure keeps the lower bound true, since complete plans cost the same; a
+larger one keeps more plans complete, but the prices that prove the bound take longer to settle."""
+
 _ONE_KILOGRAM_G = 1000
 """Mass of a unit of demand: moving it then costs what moving a kilogram costs."""
 
@@ -212,6 +220,7 @@ def _whole(
     agents, jobs = len(fixed), len(cost[0])
     seconds = _quantity_scale((*capacity, *(r for row in resource for r in row)))
     scale = exact_scale((*fixed, *(c for row in cost for c in row))) or FINEST
+    scale *= -(-PRICE_STEPS // scale)
     costs = np.stack([_whole_numbers(row, scale) for row in cost])
     needs = np.stack([_whole_numbers(row, seconds) for row in resource])
     rows, one = np.arange(jobs), np.ones(jobs, np.int64)  # modes are sorted by design
@@ -237,7 +246,7 @@ def _whole(
         lines=_lines(0 * rows, one),
         options=Options(rows, rows, 0 * rows),
         links=_links(agents, np.zeros((agents, agents + 1), np.int64)),
-        weights=_weights(int(opening.sum() + costs.max(axis=0).sum()) + 1),
+        weights=_weights(int(opening.max() + MOVES * costs.max()) + 1),
     )
     return MappedWhole(data, scale, fixed, cost)
 

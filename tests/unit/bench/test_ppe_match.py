@@ -15,6 +15,7 @@ import typer
 from fabrouter.cli.main import run
 from fabrouter_bench.ppe_match import interpreter as environments
 from fabrouter_bench.ppe_match.candidates import Worth, promising_pairs
+from fabrouter_bench.ppe_match.holdout import GRID, Part
 from fabrouter_bench.ppe_match.interpreter import REQUIREMENTS, interpreter
 from fabrouter_bench.ppe_match.mapping import mapped_day
 from fabrouter_bench.ppe_match.plot import unbeaten
@@ -57,7 +58,7 @@ POLICY = ReplayPolicy(
 
 FAKE = """
 import base64, json, struct, sys
-strategy, interval, most = sys.argv[1:]
+strategy, interval, most, begin, end = sys.argv[1:]
 print(json.dumps({"kind": "progress", "date": "2020-04-01"}))
 if strategy == "ask":
     miles = base64.b64encode(struct.pack("<2d", 5.0, float("nan"))).decode()
@@ -303,7 +304,7 @@ def test_one_session(tmp_path, capsys, monkeypatch):
     )
     monkeypatch.setattr(
         "fabrouter_bench.ppe_match.process.Framework",
-        lambda python, interval, most: Framework(python, interval, most, script),
+        lambda python, interval, most: Framework(python, interval, most, script=script),
     )
     out = tmp_path / "out"
     words = ["--env", "x", "--setting", "all", "--json", "--out", str(out)]
@@ -311,6 +312,52 @@ def test_one_session(tmp_path, capsys, monkeypatch):
     names = [row["name"] for row in json.loads(capsys.readouterr().out)]
     assert names == ["first_come", "proximity", *SETTINGS]
     assert (out / "report.md").exists()
+
+
+def part(name: str, *ours: Scores) -> Part:
+    theirs = (
+        scores("first_come", 0.03, 0.8, 1300.0, 14.0, 2.0),
+        scores("proximity", 0.05, 0.6, 40.0, 14.0, 2.5),
+    )
+    return Part(name, theirs, ours)
+
+
+def test_the_choice_of_a_part():
+    """Of those that win everywhere the one that fills most is chosen, else nothing is."""
+    good = scores("good", 0.06, 1.0, 30.0, 5.0, 1.5, policy={"unit_eur": 1.0})
+    fuller = scores("fuller", 0.07, 1.0, 30.0, 5.0, 1.9, policy={"unit_eur": 1.0})
+    far = scores("far", 0.09, 1.0, 80.0, 5.0, 1.5, policy={"unit_eur": 1.0})
+    assert part("before", good, fuller, far).chosen == "fuller"
+    assert part("after", far).chosen is None
+    assert part("after", far).wins("far") == {"first_come": 5, "proximity": 4}
+
+
+def test_a_holdout_session(tmp_path, capsys, monkeypatch):
+    """Both parts are replayed with all settings, divided at the day, and end on one page."""
+    script = tmp_path / "fake.py"
+    script.write_text(FAKE, "utf-8")
+    monkeypatch.setattr(
+        "fabrouter_bench.ppe_match.interpreter.interpreter", lambda *_: Path(sys.executable)
+    )
+    asked: list[tuple[str, str]] = []
+
+    class Fake(Framework):
+        def replay(self, *words):
+            asked.append((self.begin.isoformat(), self.end.isoformat()))
+            return super().replay(*words)
+
+    monkeypatch.setattr(
+        "fabrouter_bench.ppe_match.process.Framework",
+        lambda python, interval, most: Fake(python, interval, most, script=script),
+    )
+    out = tmp_path / "out"
+    words = ["--env", "x", "--divide", "2020-05-02", "--json", "--out", str(out)]
+    assert run(["bench", "ppe-holdout", *words]) == 0
+    before, after = json.loads(capsys.readouterr().out)
+    assert len(before["scores"]) == len(after["scores"]) == 2 + len(GRID)
+    assert {end for _, end in asked[: 2 + len(GRID)]} == {"2020-05-02"}
+    assert {begin for begin, _ in asked[2 + len(GRID) :]} == {"2020-05-02"}
+    assert "Chosen here: none" in (out / "holdout.md").read_text("utf-8")
 
 
 REAL = os.environ.get("FABROUTER_PPE_MATCH_PYTHON")

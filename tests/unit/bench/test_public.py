@@ -4,11 +4,13 @@ import json
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from fabrouter.cli.main import run
+from fabrouter_bench.public.families import FAMILIES, generate
 from fabrouter_bench.public.json_lines import read_json_lines
-from fabrouter_bench.public.mapping import FINEST, exact_scale, mapped
+from fabrouter_bench.public.mapping import FINEST, MOVES, PRICE_STEPS, exact_scale, mapped
 from fabrouter_bench.public.native import Assignment, Kind, Location
 from fabrouter_bench.public.orlib import read_orlib
 from fabrouter_bench.public.solving import read_public, solve_public
@@ -269,3 +271,63 @@ def test_a_missing_file(tmp_path, capsys):
     """A file that is not there is bad input, not a crash."""
     assert run(["bench", "public", "--kind", "gap", str(tmp_path / "no.jsonl")]) == 2
     assert "no.jsonl" in capsys.readouterr().err.replace("\n", "")
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_drawn_instances_are_read_and_solved(name, tmp_path, capsys):
+    """Every family is drawn alike from the same seed, in the layout that is read."""
+    file = tmp_path / "drawn.jsonl"
+    words = ["--family", name, "--size", "3x12", "--seeds", "1-2"]
+    assert run(["bench", "generate", *words, "--out", str(file)]) == 0
+    kind = FAMILIES[name].kind
+    first, second = read_public(file, kind)
+    (answer,) = solve_public([first], EXACT)
+    assert answer.objective == pytest.approx(answer.lower_bound, rel=1e-6)
+    assert (first.name, second.name) == (f"{name}-3x12-1", f"{name}-3x12-2")
+    assert first.capacity != second.capacity or first.cost != second.cost
+    drawn = file.read_text()
+    assert run(["bench", "generate", *words, "--out", str(file)]) == 0
+    assert file.read_text() == drawn
+    assert f"--kind {kind.value}" in capsys.readouterr().err.replace("\n", " ")
+
+
+def test_assignments_as_published():
+    """Ranges and capacities of the types c, d and e; what takes less costs more in d and e."""
+    rows = {name: generate(f"gap-{name}", 20, 200, 1) for name in "cde"}
+    resource = {name: np.array(row["resource"]) for name, row in rows.items()}
+    cost = {name: np.array(row["cost"]) for name, row in rows.items()}
+    for name, row in rows.items():
+        assert row["capacity"] == np.floor(0.8 * resource[name].sum(axis=1) / 20).tolist()
+    assert (resource["c"].min(), resource["c"].max()) == (5, 25)
+    assert (cost["c"].min(), cost["c"].max()) == (10, 50)
+    assert (resource["d"].min(), resource["d"].max()) == (1, 100)
+    slack = cost["d"] + resource["d"] - 111
+    assert (slack.min(), slack.max()) == (-10, 10)
+    assert resource["e"].min() == 1
+    assert 1 <= cost["e"].min() < cost["e"].max() <= 1000
+    for name in "de":
+        assert np.corrcoef(resource[name].ravel(), cost[name].ravel())[0, 1] < -0.6
+
+
+def test_locations_as_published():
+    """Demand 5 to 35; all capacity is five times all demand, but for rounding."""
+    row = generate("sscflp", 30, 200, 1)
+    assert (min(row["demand"]), max(row["demand"])) == (5, 35)
+    assert sum(row["capacity"]) == pytest.approx(5 * sum(row["demand"]), abs=15)
+    assert np.array(row["cost"]).shape == (30, 200)
+
+
+@pytest.mark.parametrize(
+    "words", [["--family", "gap-f", "--size", "2x3"], ["--family", "gap-d", "--size", "2"]]
+)
+def test_families_and_sizes_that_are_none(words, tmp_path):
+    """What cannot be drawn is a usage error, and nothing is written."""
+    assert run(["bench", "generate", *words, "--out", str(tmp_path / "x.jsonl")]) == 2
+    assert not list(tmp_path.iterdir())
+
+
+def test_costs_leave_room_for_fractions_of_a_price():
+    """Whole costs are scaled up, and leaving somebody out costs more than several dear moves."""
+    problem = mapped(Assignment("one", numbers(3, 3), [numbers(1, 2)] * 2, [numbers(5, 7)] * 2))
+    assert problem.scale == PRICE_STEPS
+    assert problem.data.weights.unmet == MOVES * 7 * PRICE_STEPS + 1

@@ -1,4 +1,4 @@
-"""Runs: processes of their own, failures kept, interruptions survived, Dask."""
+"""Runs: processes of their own, failures kept, interruptions survived."""
 
 import subprocess
 import sys
@@ -10,7 +10,7 @@ from fabrouter.cli.main import run
 from fabrouter_bench import runner
 from fabrouter_bench.job import Job, Outcome
 from fabrouter_bench.lists import decimals, names, whole_numbers
-from fabrouter_bench.runner import DaskRunner, LocalRunner
+from fabrouter_bench.runner import LocalRunner
 from fabrouter_bench.session import run_session
 from fabrouter_bench.store import Store
 from fabrouter_bench.suites import Case
@@ -152,19 +152,6 @@ def test_an_interruption_keeps_what_is_done(monkeypatch, tmp_path):
     monkeypatch.setattr(Store, "write", write_and_press)
     assert run_session(jobs(3), tmp_path) == 130
     assert len(Store(tmp_path).read()) == 1
-
-
-@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::DeprecationWarning")
-def test_dask_runs_the_same(monkeypatch, tmp_path):
-    """On a Dask cluster the same rows come back."""
-    from distributed import LocalCluster
-
-    program(monkeypatch, ANSWER)
-    with LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
-    ) as cluster:
-        found = {row.key for row in DaskRunner(cluster.scheduler_address).run(jobs(2))}
-    assert found == {job.key for job in jobs(2)}
 
 
 def test_a_missing_extra_is_named(monkeypatch, tmp_path, capsys):
