@@ -85,6 +85,18 @@ def postgresql():
 
 
 @pytest.fixture(scope="session")
+def killable_servers():
+    """Skips a test that kills PostgreSQL and Redis of its own where one of them is missing."""
+    import postgresql_server
+    import redis_server
+
+    if postgresql_server.find_program("initdb") is None:
+        _absent(postgresql_server.MISSING)
+    if redis_server.find_program() is None:
+        _absent(redis_server.MISSING)
+
+
+@pytest.fixture(scope="session")
 def _sqlite_file(tmp_path_factory):
     """Returns a database file with the newest schema and no rows, to be copied."""
     from fabrouter.store import Store
@@ -156,3 +168,29 @@ def api(desk):
     settings = Settings(secret="s" * 40, base_url="http://testserver.local")
     with TestClient(create_app(settings, desk), base_url=settings.base_url) as client:
         yield client
+
+
+@pytest.fixture
+def served(desk):
+    """Returns the address of the service on the test's database, behind a real socket."""
+    import threading
+    import time
+
+    import uvicorn
+
+    from fabrouter.settings import Settings
+    from fabrouter_api.app import create_app
+
+    settings = Settings(secret="s" * 40, base_url="http://127.0.0.1")
+    config = uvicorn.Config(create_app(settings, desk), port=0, log_level="error", lifespan="on")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    deadline = time.monotonic() + 30
+    while not server.started and time.monotonic() < deadline:
+        time.sleep(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join(10)
+    assert not thread.is_alive()

@@ -36,11 +36,14 @@ class PostgresqlServer:
     ----------
     folder
         Holds its data and its socket.
+    command
+        Starts the server.
     process
         The server; it ends with the process that started it.
     """
 
     folder: Path
+    command: list[str]
     process: subprocess.Popen[bytes]
 
     def url(self, database: str) -> str:
@@ -56,6 +59,24 @@ class PostgresqlServer:
         ) as connection:
             connection.execute(f'CREATE DATABASE "{name}"'.encode())
         return self.url(name)
+
+    def kill(self) -> None:
+        """Ends the server without a word."""
+        self.process.kill()
+        self.process.wait()
+
+    def start_again(self) -> None:
+        """Starts a killed server on what it has stored."""
+        for _ in range(100):
+            self.process = _launch(self.folder, self.command)
+            try:
+                _wait_until_ready(self)
+            except RuntimeError:
+                # Sessions of the killed server hold its memory until they notice.
+                time.sleep(0.1)
+            else:
+                return
+        raise RuntimeError((self.folder / "log").read_text())
 
     def stop(self) -> None:
         """Stops the server and removes what it stored."""
@@ -80,13 +101,15 @@ def start_server(**options: str) -> PostgresqlServer:
     subprocess.run([*_as_server(), str(initdb), *setup], check=True, stdout=subprocess.DEVNULL)
     settings = _OPTIONS | {"unix_socket_directories": str(folder)} | options
     words = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [*_as_server(), str(postgres), "-D", str(data), *words], stdout=log, stderr=log
-        )
-    server = PostgresqlServer(folder, process)
+    command = [*_as_server(), str(postgres), "-D", str(data), *words]
+    server = PostgresqlServer(folder, command, _launch(folder, command))
     _wait_until_ready(server)
     return server
+
+
+def _launch(folder: Path, command: list[str]) -> subprocess.Popen[bytes]:
+    with (folder / "log").open("wb") as log:
+        return subprocess.Popen(command, stdout=log, stderr=log)
 
 
 def _as_server() -> list[str]:

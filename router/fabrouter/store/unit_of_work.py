@@ -1,12 +1,12 @@
 """One transaction as use cases see it: who acts, when, on what, and what the journal will say."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from fabrouter.store import journal
 from fabrouter.store.bell import Bell
@@ -15,6 +15,9 @@ from fabrouter.store.tables import JournalEntry, Row, Versioned
 
 Answer = TypeVar("Answer")
 Entity = TypeVar("Entity", bound=Row)
+
+_AT_ONCE = 500
+"""Rows asked for in one query; SQLite limits the number of parameters."""
 
 
 def utc_now() -> datetime:
@@ -49,6 +52,23 @@ class UnitOfWork:
         """Returns a row that nobody else changes until the transaction ends, as it is now."""
         query = select(table).where(table.id == row_id).with_for_update()
         return self.session.exec(query.execution_options(populate_existing=True)).first()
+
+    def lock_all(self, table: type[Entity], ids: Iterable[UUID]) -> dict[UUID, Entity]:
+        """Returns rows by their ids, locked in the order of ids, as they are now."""
+        found: dict[UUID, Entity] = {}
+        ordered = sorted(ids)
+        for first in range(0, len(ordered), _AT_ONCE):
+            some = ordered[first : first + _AT_ONCE]
+            query = select(table).where(col(table.id).in_(some)).order_by(col(table.id))
+            query = query.with_for_update().execution_options(populate_existing=True)
+            found |= {row.id: row for row in self.session.exec(query)}
+        return found
+
+    def add_all(self, rows: Sequence[Row]) -> None:
+        """Adds new rows at once, so that later queries of the transaction see them."""
+        self._added.update(row.id for row in rows)
+        self.session.add_all(rows)
+        self.session.flush()
 
     def add(self, row: Entity) -> Entity:
         """Adds a new row, so that later queries of the transaction see it."""

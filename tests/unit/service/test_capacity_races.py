@@ -75,20 +75,20 @@ def test_no_lab_is_ever_overbooked(desk):
     assert all(seconds <= OFFERED_S for seconds in booked.values())
 
 
-def unlocked(unit, table, row_id):
-    """Reads a lab without locking it: the defect that the lock is there to prevent."""
+def unlocked(unit, table, ids):
+    """Reads labs without locking them: the defect that the lock is there to prevent."""
     if table is Lab:
-        return unit.session.get(Lab, row_id)
-    return _lock(unit, table, row_id)
+        return {lab_id: unit.session.get(Lab, lab_id) for lab_id in ids}
+    return _lock_all(unit, table, ids)
 
 
-_lock = UnitOfWork.lock
+_lock_all = UnitOfWork.lock_all
 
 
 @pytest.mark.parametrize("store", ["postgresql"], indirect=True)
 def test_without_the_lock_labs_would_be_overbooked(desk, monkeypatch):
     w = world(desk)
-    monkeypatch.setattr(UnitOfWork, "lock", unlocked)
+    monkeypatch.setattr(UnitOfWork, "lock_all", unlocked)
     labs = [cases.lab(desk, w.net) for _ in range(10)]
     _, booked = race(w, labs, 32)
     assert max(booked.values()) > OFFERED_S

@@ -125,7 +125,7 @@ def test_many_writers_and_a_client_that_drops_off_miss_nothing(desk):
             threads = [threading.Thread(target=write) for _ in range(writers)]
             for thread in threads:
                 thread.start()
-            found = []
+            found: list[int] = []
             while len(found) < kept:
                 listener = feed.subscribe(uuid4(), Topics(networks=frozenset({net.id})))
                 last = found[-1] if found else 0

@@ -29,7 +29,7 @@ def w(desk):
 
 def seen(w, query, *args, **kw):
     """Returns what each caller gets: how many rows, or why nothing."""
-    found = {}
+    found: dict[str, int | str] = {}
     for name in EVERYBODY:
         with w.desk.store.read() as session:
             try:

@@ -18,6 +18,17 @@ SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 OLD_SECRET = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
 
 
+class Receiver(ThreadingHTTPServer):
+    """A server that keeps what it is sent; its answer can be set."""
+
+    status = 200
+    pause = 0.0
+
+    def __init__(self, handler):
+        super().__init__(("127.0.0.1", 0), handler)
+        self.calls = []
+
+
 @pytest.fixture
 def receiver():
     """Returns a server that keeps what it is sent; its answer can be set."""
@@ -35,8 +46,7 @@ def receiver():
         def log_message(self, *args):
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.calls, server.status, server.pause = [], 200, 0.0
+    server = Receiver(Handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield server

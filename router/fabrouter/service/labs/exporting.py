@@ -10,7 +10,8 @@ from fabrouter.access import Principal, Relation, Rule, Target, authorise
 from fabrouter.service.labs.access import visible_lab
 from fabrouter.service.labs.assemble import declared_labs
 from fabrouter.service.labs.importing import LabFormat
-from fabrouter.store.tables import Lab, LabState
+from fabrouter.service.refusals import NotFound
+from fabrouter.store.tables import Lab, LabState, Network
 from fabrouter_network.calendars import Horizon
 from fabrouter_network.exchange.found import whole
 from fabrouter_network.exchange.okw_write import write_okw
@@ -30,6 +31,8 @@ EXPORTED = (LabFormat.OKW, *_SHEETS)
 def export_labs(session: Session, principal: Principal, network_id: UUID, kind: LabFormat) -> bytes:
     """Returns a network's own labs as a file, retired ones left out."""
     authorise(principal, "labs:read", _EXPORTS, Target(network_id=network_id))
+    if session.get(Network, network_id) is None:
+        raise NotFound
     query = select(Lab).where(Lab.network_id == network_id, Lab.state != LabState.RETIRED.value)
     return _file(session, session.exec(query.order_by(col(Lab.id))).all(), kind)
 

@@ -115,10 +115,17 @@ def overbooked_seconds(
 
 def lab_document(session: Session, row: tables.Lab, now: datetime | None = None) -> Lab:
     """Returns a lab as the solver would see it; an expired declaration offers no time."""
+    return lab_documents(session, [row], now)[0]
+
+
+def lab_documents(
+    session: Session, rows: Sequence[tables.Lab], now: datetime | None = None
+) -> tuple[Lab, ...]:
+    """Returns labs as the solver would see them, in the order of the rows."""
     # Labs know nothing of work orders; importing late keeps the two from importing each other.
     from fabrouter.service.labs.assemble import assemble_labs
 
-    return assemble_labs(session, [row], now)[0]
+    return assemble_labs(session, rows, now)
 
 
 def _spans(days: Sequence[date]) -> Iterator[tuple[date, date]]:

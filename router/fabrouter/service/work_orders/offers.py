@@ -1,6 +1,6 @@
 """Turns lots of a checked plan into offers, and takes offers back."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -15,7 +15,7 @@ from fabrouter.service.campaigns.access import locked_campaign
 from fabrouter.service.campaigns.ledgers import ledgers_of
 from fabrouter.service.refusals import Conflict
 from fabrouter.service.steps import move_by_system
-from fabrouter.service.work_orders.capacity import assert_fits
+from fabrouter.service.work_orders.capacity import assert_fits, lab_documents
 from fabrouter.service.work_orders.orders import end, next_number, record
 from fabrouter.service.work_orders.schedule import Schedule, bookings_of, read_schedule, read_terms
 from fabrouter.service.work_orders.terms import Terms
@@ -128,12 +128,16 @@ def offer(
     labs = _check_labs(unit, campaign, lots)
     _check_declined(unit.session, lots, labs)
     _check_designs(unit.session, lots)
-    for lab_id, row in labs.items():
-        assert_fits(unit, row, _total(lots, lab_id), campaign.time_zone)
+    _check_hours(unit, campaign, lots, labs)
     first = next_number(unit.session, campaign.id)
-    return [
-        _add(unit, campaign, lot, plan_id, number) for number, lot in enumerate(lots, start=first)
+    orders = [
+        _order(unit, campaign, lot, plan_id, number) for number, lot in enumerate(lots, start=first)
     ]
+    unit.add_all(orders)
+    for order, lot in zip(orders, lots, strict=True):
+        book(unit, order, lot.bookings)
+        record(unit, "offered", campaign, order, units=order.quantity, number=order.number)
+    return orders
 
 
 def withdraw(unit: UnitOfWork, order: WorkOrder, reason: str) -> None:
@@ -183,7 +187,7 @@ def _check_lines(unit: UnitOfWork, campaign: Campaign, lots: Sequence[LotOffer])
     wanted: defaultdict[UUID, int] = defaultdict(int)
     for lot in lots:
         wanted[lot.line_id] += lot.quantity if lot.is_final else 0
-    lines = [_open_line(unit, campaign, line_id) for line_id in sorted(wanted)]
+    lines = _open_lines(unit, campaign, sorted(wanted))
     ledgers = ledgers_of(unit.session, lines)
     for line in lines:
         unmet = ledgers[line.id].unmet
@@ -196,13 +200,16 @@ def _check_lines(unit: UnitOfWork, campaign: Campaign, lots: Sequence[LotOffer])
             )
 
 
-def _open_line(unit: UnitOfWork, campaign: Campaign, line_id: UUID) -> OrderLine:
-    line = unit.lock(OrderLine, line_id)
-    if line is None or line.campaign_id != campaign.id:
-        raise Conflict("line-not-open", "The line is not in this campaign.", line=str(line_id))
-    if line.opened_at is None or line.closed_at is not None:
-        raise Conflict("line-not-open", f"Line '{line.key}' is not open.", line=line.key)
-    return line
+def _open_lines(unit: UnitOfWork, campaign: Campaign, ids: Sequence[UUID]) -> list[OrderLine]:
+    """Returns lines, locked in the order of their ids, if all of them take work."""
+    found = unit.lock_all(OrderLine, ids)
+    for line_id in ids:
+        line = found.get(line_id)
+        if line is None or line.campaign_id != campaign.id:
+            raise Conflict("line-not-open", "The line is not in this campaign.", line=str(line_id))
+        if line.opened_at is None or line.closed_at is not None:
+            raise Conflict("line-not-open", f"Line '{line.key}' is not open.", line=line.key)
+    return [found[line_id] for line_id in ids]
 
 
 def _check_labs(unit: UnitOfWork, campaign: Campaign, lots: Sequence[LotOffer]) -> dict[UUID, Lab]:
@@ -212,14 +219,13 @@ def _check_labs(unit: UnitOfWork, campaign: Campaign, lots: Sequence[LotOffer]) 
         LabGrant.network_id == campaign.network_id, col(LabGrant.lab_id).in_(ids)
     )
     granted = set(unit.session.exec(query))
-    labs = {}
+    labs = unit.lock_all(Lab, ids)
     for lab_id in ids:
-        lab = unit.lock(Lab, lab_id)
+        lab = labs.get(lab_id)
         if lab is None or (lab.network_id != campaign.network_id and lab_id not in granted):
             raise Conflict("lab-not-available", "The lab is not in this network.", lab=str(lab_id))
         if lab.state != LabState.ACTIVE:
             raise Conflict("lab-not-available", f"Lab '{lab.slug}' is {lab.state}.", lab=lab.slug)
-        labs[lab_id] = lab
     return labs
 
 
@@ -241,20 +247,24 @@ def _check_designs(session: Session, lots: Sequence[LotOffer]) -> None:
         )
 
 
-def _total(lots: Sequence[LotOffer], lab_id: UUID) -> dict[tuple[str, date], int]:
-    total: defaultdict[tuple[str, date], int] = defaultdict(int)
+def _check_hours(
+    unit: UnitOfWork, campaign: Campaign, lots: Sequence[LotOffer], labs: Mapping[UUID, Lab]
+) -> None:
+    """Refuses lots that would overbook a lab; looks at all labs' declarations at once."""
+    wanted: defaultdict[UUID, Counter[tuple[str, date]]] = defaultdict(Counter)
     for lot in lots:
-        if lot.lab_id == lab_id:
-            for key, seconds in lot.bookings.items():
-                total[key] += seconds
-    return total
+        wanted[lot.lab_id].update(lot.bookings)
+    rows = list(labs.values())
+    documents = lab_documents(unit.session, rows, unit.now)
+    for row, document in zip(rows, documents, strict=True):
+        assert_fits(unit, row, wanted[row.id], campaign.time_zone, document)
 
 
-def _add(
+def _order(
     unit: UnitOfWork, campaign: Campaign, lot: LotOffer, plan_id: UUID | None, number: int
 ) -> WorkOrder:
     schedule, terms = read_schedule(lot.schedule), read_terms(lot.terms)
-    order = WorkOrder(
+    return WorkOrder(
         created_at=unit.now,
         changed_at=unit.now,
         campaign_id=campaign.id,
@@ -271,7 +281,3 @@ def _add(
         due=lot.due,
         reply_by=unit.now + timedelta(hours=campaign.reply_hours),
     )
-    unit.add(order)
-    book(unit, order, lot.bookings)
-    record(unit, "offered", campaign, order, units=order.quantity, number=number)
-    return order
