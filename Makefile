@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-slow lint bench clean lock
+.PHONY: help demo serve test test-slow lint bench client clean lock
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -24,6 +24,9 @@ $(VENV)/.dev: requirements-dev.lock $(VENV)/.run
 
 demo: $(VENV)/.run  ## Route a real campaign: French labs, April 2020
 	$(BIN)/fabrouter demo --out out
+
+serve: $(VENV)/.run  ## Run the service with a demo campaign at http://127.0.0.1:8000
+	$(BIN)/fabrouter serve --demo
 
 test: $(VENV)/.dev  ## Run the tests
 	$(BIN)/python -m pytest -q -n $(JOBS) -m "not slow"
@@ -50,12 +53,17 @@ bench: $(VENV)/.dev  ## Measure a short selection of engines and suites (< 10 mi
 	$(BIN)/fabrouter bench report $(BENCH_OUT)
 	rm -rf $(BENCH_OUT)/scenarios
 
+client: $(VENV)/.dev  ## Write the Python client anew from the description of the API
+	$(BIN)/python api/generate_client.py
+
 lock: $(VENV)/.dev  ## Pin the newest versions that fit pyproject.toml
-	$(BIN)/uv pip compile pyproject.toml --extra service --universal --generate-hashes --no-emit-index-url \
+	$(BIN)/uv pip compile pyproject.toml --extra service --extra team --universal --generate-hashes --no-emit-index-url \
 	  --python-version 3.11 --no-header --quiet --upgrade -o requirements.lock
 	$(BIN)/uv pip compile pyproject.toml --group dev --all-extras --universal --generate-hashes \
 	  --no-emit-index-url --python-version 3.11 --no-header --quiet -c requirements.lock \
 	  -o requirements-dev.lock
+	$(BIN)/uv pip compile --group build --universal --generate-hashes --no-emit-index-url \
+	  --python-version 3.11 --no-header --quiet -c requirements-dev.lock -o requirements-build.lock
 
 clean:  ## Remove everything that was built
 	rm -rf $(VENV) out dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

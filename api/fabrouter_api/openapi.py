@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from fabrouter_api.controllers import CONTROLLERS
 from fabrouter_api.controllers.health import live, ready
 from fabrouter_api.decode import JSON_TYPE, UNSAFE, StrictModels
-from fabrouter_api.openapi_unions import corrected
+from fabrouter_api.openapi_schemas import corrected, without_borrowed_words
 from fabrouter_api.problems import MEDIA_TYPE
 
 PREFIX = "/api/v1"
@@ -127,7 +127,7 @@ def description() -> dict[str, Any]:
                 if path and method.lower() in path:
                     _complete(path[method.lower()], handler, method)
     parts = document.setdefault("components", {})
-    parts.setdefault("schemas", {})["Problem"] = _PROBLEM
+    parts["schemas"] = {**without_borrowed_words(parts["schemas"]), "Problem": _PROBLEM}
     parts["responses"] = {f"Problem{status}": _response(words) for status, words in _WORDS.items()}
     parts["securitySchemes"] = {
         "token": {"type": "http", "scheme": "bearer"},

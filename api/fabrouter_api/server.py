@@ -1,6 +1,7 @@
 """Runs the service: checks the database first, then listens."""
 
 import os
+import signal
 
 import uvicorn
 from litestar import Litestar
@@ -32,7 +33,9 @@ def check_settings(settings: Settings) -> None:
         issues.append(Issue("FABROUTER_WORKERS", "needs-postgresql", message, "Use PostgreSQL."))
     if settings.workers > 1 and settings.redis_url is None:
         message = "several processes need Redis to tell each other what happens."
-        issues.append(Issue("FABROUTER_WORKERS", "needs-redis", message, "Set FABROUTER_REDIS_URL."))
+        issues.append(
+            Issue("FABROUTER_WORKERS", "needs-redis", message, "Set FABROUTER_REDIS_URL.")
+        )
     given = settings.secret.get_secret_value() if settings.secret else ""
     if len(given) < 32 and (given or not settings.is_sqlite):
         message = "it has fewer than 32 characters."
@@ -71,6 +74,7 @@ def serve(settings: Settings) -> None:
     """Listens until told to stop; requests under way are answered first."""
     for name in ("host", "port", "workers", "database_url", "base_url"):
         os.environ[f"FABROUTER_{name.upper()}"] = str(getattr(settings, name))
+    signal.signal(signal.SIGTERM, _leave)
     uvicorn.run(
         "fabrouter_api.server:application",
         factory=True,
@@ -86,3 +90,8 @@ def serve(settings: Settings) -> None:
         timeout_keep_alive=_IDLE_S,
         timeout_graceful_shutdown=_GRACE_S,
     )
+
+
+def _leave(_number: int, _frame: object) -> None:
+    """Ends in good order: uvicorn sends the signal once more when all requests are answered."""
+    raise SystemExit(0)

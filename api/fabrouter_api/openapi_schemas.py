@@ -1,4 +1,4 @@
-"""Corrects what the framework writes for unions and tuples, so that valid documents are valid."""
+"""Corrects what the framework writes for unions, tuples and enumerations."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ from typing import Any
 def corrected(schema: Any) -> Any:
     """Returns a schema with the alternatives that the models have.
 
-    Litestar writes ``oneOf`` where any alternative may fit, and an empty alternative for the dots of
-    ``tuple[X, ...]``: an ``X`` would fit twice, which ``oneOf`` forbids.
+    Litestar writes ``oneOf`` where any alternative may fit, and an empty alternative for the dots
+    of ``tuple[X, ...]``: an ``X`` would fit twice, which ``oneOf`` forbids.
     """
     if isinstance(schema, list):
         return [corrected(part) for part in schema]
@@ -29,3 +29,16 @@ def _without_dots(items: dict[str, Any]) -> dict[str, Any]:
     if len(real) == len(alternatives):
         return items
     return real[0] if len(real) == 1 else {**items, "anyOf": real}
+
+
+def without_borrowed_words(schemas: dict[str, Any]) -> dict[str, Any]:
+    """Returns named schemas that say nothing of the fields that use them.
+
+    Litestar gives them description and default of the field it happens to meet first.
+    """
+    return {name: _own(part) for name, part in schemas.items()}
+
+
+def _own(schema: dict[str, Any]) -> dict[str, Any]:
+    borrowed = {"default", "description"} if "enum" in schema else {"default"}
+    return {name: part for name, part in schema.items() if name not in borrowed}
