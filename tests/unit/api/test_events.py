@@ -1,11 +1,9 @@
 """Events over HTTP: the audit trail, and the stream as it happens."""
 
 import threading
-import time
 
 import httpx
 import pytest
-import uvicorn
 
 from fabrouter.store.tables import Lab
 from service_cases import (
@@ -26,27 +24,6 @@ def note(desk, row, kind="lab.changed", **whom):
         unit.record(kind, unit.lock(type(row), row.id), **whom)
 
     desk.write(change)
-
-
-@pytest.fixture
-def served(desk):
-    """Returns the address of the service on the test's database, behind a real socket."""
-    from fabrouter.settings import Settings
-    from fabrouter_api.app import create_app
-
-    settings = Settings(secret="s" * 40, base_url="http://127.0.0.1")
-    config = uvicorn.Config(create_app(settings, desk), port=0, log_level="error", lifespan="on")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 30
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield f"http://127.0.0.1:{port}"
-    server.should_exit = True
-    thread.join(10)
-    assert not thread.is_alive()
 
 
 def listen(address, headers, count, **query):
