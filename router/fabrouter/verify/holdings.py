@@ -98,8 +98,17 @@ def inv_30(state: State) -> Iterator[Violation]:
     for table, rows in state.tables.items():
         for row in rows:
             for name, value in row.items():
-                if isinstance(value, float) and not math.isfinite(value):
+                if not _is_finite(value):
                     yield Violation("I30", f"{table} {row.get('id')}", f"{name} is {value}")
                 counts = name.endswith(("_cents", "_g", "units", "quantity", "seconds"))
                 if counts and isinstance(value, int) and value < 0:
                     yield Violation("I30", f"{table} {row.get('id')}", f"{name} is {value}")
+
+
+def _is_finite(value: object) -> bool:
+    """Returns whether every number in a value, documents included, is finite."""
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, dict):
+        return all(map(_is_finite, value.values()))
+    return not isinstance(value, list) or all(map(_is_finite, value))

@@ -12,8 +12,12 @@ from fabrouter.verify.violations import Violation
 def inv_15(state: State) -> Iterator[Violation]:
     """A row's version rises by exactly one with each change."""
     for (table, row_id), entries in state.history.items():
-        if "version" not in (state.get(table, row_id) or {}):
+        row = state.get(table, row_id) or {}
+        if "version" not in row:
             continue
+        if row["version"] != entries[-1]["subject_version"]:
+            message = f"version {row['version']}, told up to {entries[-1]['subject_version']}"
+            yield Violation("I15", f"{table} {row_id}", message)
         for number, entry in enumerate(entries, start=1):
             if entry["subject_version"] != number:
                 message = f"version {entry['subject_version']} at {entry['position']}, not {number}"
@@ -108,12 +112,23 @@ def inv_19(state: State) -> Iterator[Violation]:
         if key in seen:
             yield Violation("I19", f"replay {replay['id']}", "a second answer for the same key")
         seen.add(key)
-        if replay["status"] >= 500:
+        if replay["status"] >= 300:
             yield Violation("I19", f"replay {replay['id']}", f"keeps status {replay['status']}")
+
+
+_CLOCKS_DIFFER_S = 300
+"""Hosts that write to the same journal may be this far apart."""
 
 
 def inv_29(state: State) -> Iterator[Violation]:
     """Changes come after creation; journal times never go back by more than clocks may differ."""
+    latest = None
+    for entry in state.journal:
+        at = instant(entry["at"])
+        if latest and (latest - at).total_seconds() > _CLOCKS_DIFFER_S:
+            message = f"is of {entry['at']}, an earlier one of {latest.isoformat()}"
+            yield Violation("I29", f"journal_entry {entry['position']}", message)
+        latest = max(latest or at, at)
     for table, rows in state.tables.items():
         for row in rows:
             created, changed = row.get("created_at"), row.get("changed_at")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from fabrouter.verify.state import Row, State, instant
+from fabrouter.verify.state import Row, State
 from fabrouter.verify.violations import Violation
 
 STEPS: dict[str, dict[str, tuple[str, ...]]] = {
@@ -147,16 +147,24 @@ def _state_at(spans: list[tuple[int, str]], position: int) -> str:
 
 def inv_27(state: State) -> Iterator[Violation]:
     """A lab that declined a line is not asked for it again."""
-    declined: dict[tuple[str, str, str], Row] = {}
-    for order in sorted(state.rows("work_order"), key=lambda row: row["created_at"]):
-        key = order["lab_id"], order["line_id"], order["stage"]
-        earlier = declined.get(key)
-        if (
-            earlier is not None
-            and order["parent_id"] is None
-            and instant(order["created_at"]) > instant(earlier["ended_at"] or "9999-12-31T00:00Z")
-        ):
-            message = f"offered again after {earlier['id']} was declined"
+    declined: dict[tuple[str, str, str], tuple[int, str]] = {}
+    for order in state.rows("work_order"):
+        position = _position_of(state, order, "declined")
+        if position is not None:
+            declined.setdefault(_asked(order), (position, order["id"]))
+    for order in state.rows("work_order"):
+        position, earlier = declined.get(_asked(order), (None, ""))
+        first = _position_of(state, order, None)
+        if order["parent_id"] is None and position and first and first > position:
+            message = f"offered again after {earlier} was declined"
             yield Violation("I27", f"work_order {order['id']}", message)
-        if order["state"] == "declined":
-            declined[key] = order
+
+
+def _asked(order: Row) -> tuple[str, str, str]:
+    return order["lab_id"], order["line_id"], order["stage"]
+
+
+def _position_of(state: State, order: Row, word: str | None) -> int | None:
+    """Returns where the journal first tells of an order, or of a state of it."""
+    entries = state.history.get(("work_order", order["id"]), [])
+    return next((e["position"] for e in entries if word in (None, e["after"].get("state"))), None)

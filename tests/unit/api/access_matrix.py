@@ -1,7 +1,7 @@
 """Who gets through in each operation: the letters of :data:`CALLERS`.
 
-Every row was read against ``fabrouter.access.policy`` and the rules of the use cases: a change here
-is a change of who may do what.
+The table was written down from what the service does and then read through once; a change here is
+a change of who may do what.
 """
 
 CALLERS = {
