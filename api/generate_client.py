@@ -177,19 +177,8 @@ def _operation(
     path_parameters = [_parameter(p, schemas) for p in parameters if p["in"] == "path"]
     query = [_parameter(p, schemas) for p in parameters if p["in"] == "query"]
     body, media_types = _body(operation)
-    is_keyed, is_versioned = "Idempotency-Key" in headers, "If-Match" in headers
     answer, is_stream = _answer(operation, schemas)
-    by_name = sorted(query, key=lambda p: p["default"] is not None)
-    if media_types:
-        default = f'"{media_types[0]}"' if len(media_types) == 1 else None
-        by_name.insert(0, _named("media_type", _literal(media_types), default))
-    if is_versioned:
-        by_name.insert(0, _named("version", "int", None))
-    if is_keyed:
-        by_name.append(_named("idempotency_key", "str | None", "None"))
-    if is_stream:
-        by_name.append(_named("last_event_id", "str | None", "None"))
-    return {
+    entry = {
         "name": operation["operationId"],
         "summary": operation["summary"],
         "method": method.upper(),
@@ -197,14 +186,30 @@ def _operation(
         "address": _address(address, path_parameters),
         "path_parameters": path_parameters,
         "query": query,
-        "by_name": sorted(by_name, key=lambda p: p["default"] is not None),
         "body": body,
         "media_types": media_types,
-        "is_keyed": is_keyed,
-        "is_versioned": is_versioned,
+        "is_keyed": "Idempotency-Key" in headers,
+        "is_versioned": "If-Match" in headers,
         "answer": answer,
         "is_stream": is_stream,
     }
+    return {**entry, "by_name": _by_name(entry)}
+
+
+def _by_name(entry: dict[str, Any]) -> list[dict[str, Any]]:
+    """Returns the arguments given by name, those without a default first."""
+    found = []
+    if entry["is_versioned"]:
+        found.append(_named("version", "int", None))
+    if media_types := entry["media_types"]:
+        default = f'"{media_types[0]}"' if len(media_types) == 1 else None
+        found.append(_named("media_type", _literal(media_types), default))
+    found += entry["query"]
+    if entry["is_keyed"]:
+        found.append(_named("idempotency_key", "str | None", "None"))
+    if entry["is_stream"]:
+        found.append(_named("last_event_id", "str | None", "None"))
+    return sorted(found, key=lambda p: p["default"] is not None)
 
 
 def _named(name: str, kind: str, default: str | None) -> dict[str, Any]:

@@ -16,6 +16,7 @@ PACKAGES = {
     "fabrouter_solver": "solver",
     "fabrouter_data": "data",
     "fabrouter_api": "api",
+    "fabrouter_client": "api",
     "fabrouter_bench": "benchmarks",
 }
 

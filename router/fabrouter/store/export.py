@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, LargeBinary, Uuid, func, insert, select
+from sqlalchemy import Connection, LargeBinary, TypeDecorator, Uuid, func, insert, select
 from sqlalchemy.sql.schema import Column
 
 from fabrouter.store.engine import Store
@@ -150,7 +150,8 @@ def _value(column: Column[Any], value: Any) -> Any:
         return base64.b64decode(value)
     if isinstance(column.type, Uuid):
         return UUID(value)
-    python_type = column.type.python_type
+    kind = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
+    python_type = kind.python_type
     if python_type is datetime:
         return datetime.fromisoformat(value)
     return date.fromisoformat(value) if python_type is date else value
