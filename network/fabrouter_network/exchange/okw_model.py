@@ -24,9 +24,3 @@ class FacilityExtension(Document):
     url: Text = ""
     declaration: Declaration | None = None
     stock: tuple[Stock, ...] = ()
-
-
-class EquipmentExtension(Document):
-    """Which machine group of the declaration an equipment is."""
-
-    id: Id

@@ -142,16 +142,30 @@ def labour_seconds(operation: Operation) -> tuple[int, int]:
     )
 
 
-def _costs(
-    index: ScenarioIndex, stage: Stage, lab: Lab, groups: tuple[MachineGroup, ...]
-) -> tuple[int, int]:
-    """Returns microeuros per unit and per setup: machine hours, people's hours, material."""
+def work_costs(lab: Lab, stage: Stage, groups: Sequence[MachineGroup]) -> tuple[float, float]:
+    """Returns euros per unit and per setup: machine hours and people's hours, no material.
+
+    Parameters
+    ----------
+    lab, stage
+        Who makes what.
+    groups
+        The machine group of each operation.
+    """
     people_rate = lab.people.eur_per_hour if lab.people else 0.0
     unit = setup = 0.0
     for operation, group in zip(stage.operations, groups, strict=True):
         machine, labour = machine_seconds(operation, group), labour_seconds(operation)
         unit += (machine[0] * group.eur_per_hour + labour[0] * people_rate) / 3600
         setup += (machine[1] * group.eur_per_hour + labour[1] * people_rate) / 3600
+    return unit, setup
+
+
+def _costs(
+    index: ScenarioIndex, stage: Stage, lab: Lab, groups: tuple[MachineGroup, ...]
+) -> tuple[int, int]:
+    """Returns microeuros per unit and per setup: machine hours, people's hours, material."""
+    unit, setup = work_costs(lab, stage, groups)
     for use in stage.materials:
         material = index.materials[index.material_rows[use.material]]
         unit += use.quantity * material.eur_per_unit

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
@@ -246,8 +246,3 @@ def revoke_token(unit: UnitOfWork, principal: Principal, token_id: UUID) -> None
         raise NotFound
     if row.revoked_at is None:
         end_token(unit, row)
-
-
-def token_facts(row: Token) -> dict[str, Any]:
-    """Returns what an account's owner is told about a token."""
-    return row.model_dump(exclude={"secret_hash", "account_id"})

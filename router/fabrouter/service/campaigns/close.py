@@ -62,12 +62,6 @@ def finish_if_done(unit: UnitOfWork, campaign: Campaign) -> bool:
     return True
 
 
-def archive_campaign(unit: UnitOfWork, campaign: Campaign) -> None:
-    """Puts an ended campaign away; called by the clock, which purges personal data."""
-    move_by_system(CAMPAIGN, "archive", campaign)
-    _record(unit, "archived", campaign)
-
-
 def is_done(session: Session, campaign: Campaign) -> bool:
     """Returns whether no work is live, no shipment under way and no finished goods wait."""
     working = select(WorkOrder.id).where(

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from fabrouter.service.labs.stock import book_stock
 from fabrouter.service.work_orders.schedule import read_terms
-from fabrouter.store.tables import StockCause, StockMovement, WorkOrder
+from fabrouter.store.tables import Lab, StockCause, StockMovement, WorkOrder
 from fabrouter.store.unit_of_work import UnitOfWork
 
 
@@ -45,11 +46,12 @@ def use_materials(unit: UnitOfWork, order: WorkOrder, units: int) -> tuple[Short
     """
     needed = {use.material: use.milli_per_unit * units for use in read_terms(order.terms).materials}
     balances = _balances(unit.session, order, list(needed))
+    lab = unit.session.get_one(Lab, order.lab_id)
     short = []
     for material, balance in balances.items():
         used = min(balance, needed[material])
         if used:
-            _move(unit, order, material, used, balance)
+            book_stock(unit, lab, material, -used, StockCause.USED, work_order_id=order.id)
         if used < needed[material]:
             short.append(Shortage(material, needed[material] - used))
     return tuple(short)
@@ -64,27 +66,3 @@ def _balances(session: Session, order: WorkOrder, materials: list[str]) -> dict[
         .order_by(col(StockMovement.material))
     )
     return {material: int(milli) for material, milli in session.exec(query)}
-
-
-def _move(
-    unit: UnitOfWork, order: WorkOrder, material: str, used_milli: int, balance_milli: int
-) -> None:
-    movement = StockMovement(
-        created_at=unit.now,
-        lab_id=order.lab_id,
-        material=material,
-        quantity_milli=-used_milli,
-        balance_milli=balance_milli - used_milli,
-        cause=StockCause.USED.value,
-        work_order_id=order.id,
-        moved_by=unit.actor_id,
-    )
-    unit.add(movement)
-    unit.record(
-        "stock.used",
-        movement,
-        lab_id=order.lab_id,
-        material=material,
-        quantity_milli=-used_milli,
-        work_order_id=str(order.id),
-    )

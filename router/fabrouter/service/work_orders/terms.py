@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from fabrouter.compile.modes import labour_seconds, machine_seconds
+from fabrouter.compile.modes import labour_seconds, machine_seconds, work_costs
 from fabrouter.compile.resources import PEOPLE
 from fabrouter_network.designs import Stage
 from fabrouter_network.document import Document, Id, Text
@@ -105,12 +105,7 @@ def _add(times: dict[str, tuple[int, int]], pool: str, seconds: tuple[int, int])
 def _costs(
     lab: Lab, stage: Stage, groups: Sequence[MachineGroup], materials: Mapping[str, Material]
 ) -> dict[str, int]:
-    people_rate = lab.people.eur_per_hour if lab.people else 0.0
-    unit = setup = 0.0
-    for operation, group in zip(stage.operations, groups, strict=True):
-        machine, labour = machine_seconds(operation, group), labour_seconds(operation)
-        unit += (machine[0] * group.eur_per_hour + labour[0] * people_rate) / 3600
-        setup += (machine[1] * group.eur_per_hour + labour[1] * people_rate) / 3600
+    unit, setup = work_costs(lab, stage, groups)
     material = sum(use.quantity * materials[use.material].eur_per_unit for use in stage.materials)
     return {
         "unit_work_ueur": to_whole(unit, MICROEUROS_PER_EURO),
