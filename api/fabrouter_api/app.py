@@ -16,6 +16,7 @@ from fabrouter_api.observe import observed
 from fabrouter_api.openapi import PREFIX, openapi_document
 from fabrouter_api.problems import answer_problem
 from fabrouter_api.state import Shared
+from fabrouter_api.web import web_router
 
 
 def create_app(
@@ -41,7 +42,7 @@ def create_app(
         request_max_body_size=MOST_BYTES,
     )
     app = Litestar(
-        [api, live, ready, metrics],
+        [api, web_router(), live, ready, metrics],
         request_class=StrictRequest,
         plugins=[StrictModels()],
         exception_handlers={Exception: answer_problem},

@@ -8,7 +8,7 @@ listeners of its topics; nobody looks through what is not for them.
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -190,7 +190,7 @@ class Feed:
 
     async def stream(
         self, listener: Listener, after: int | None, *, coalesce: bool = False
-    ) -> AsyncIterator[bytes]:
+    ) -> AsyncGenerator[bytes, None]:
         """Yields what a listener hears, beginning after a position.
 
         Parameters

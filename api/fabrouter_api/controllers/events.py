@@ -1,6 +1,9 @@
 """``/events``: what happens, as it happens and afterwards."""
 
 import asyncio
+import re
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +32,7 @@ from fabrouter_api.schemas.events import EventRead
 from fabrouter_api.state import shared
 
 _HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
+_NAME = re.compile(rb"^event: .*\n", re.MULTILINE)
 
 
 class EventController(Controller):
@@ -74,8 +78,12 @@ class EventController(Controller):
         campaign: FromQuery[UUID | None] = None,
         lab: FromQuery[UUID | None] = None,
         coalesce: FromQuery[bool] = False,
+        named: FromQuery[bool] = True,
     ) -> Stream:
-        """Sends server-sent events; ``Last-Event-ID`` resumes after that position."""
+        """Sends server-sent events; ``Last-Event-ID`` resumes after that position.
+
+        Without names every event is a ``message``, which is all that browsers hear unasked.
+        """
         account_id, topics, head = await asyncio.to_thread(_admit, request, campaign, lab)
         after = _last_event(request, head)
         feed: Feed = request.app.state.feed
@@ -83,11 +91,18 @@ class EventController(Controller):
             listener = feed.subscribe(account_id, topics)
         except TooManyStreamsError:
             raise _too_many() from None
+        events = feed.stream(listener, after, coalesce=coalesce)
         return Stream(
-            feed.stream(listener, after, coalesce=coalesce),
+            events if named else _without_names(events),
             media_type="text/event-stream",
             headers=_HEADERS,
         )
+
+
+async def _without_names(events: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    async with aclosing(events):
+        async for chunk in events:
+            yield _NAME.sub(b"", chunk)
 
 
 def _admit(

@@ -1,13 +1,14 @@
 """One language: message catalogue and number formats (Babel)."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel.dates import format_date, format_datetime
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
 
@@ -33,11 +34,13 @@ class Translator:
     ----------
     language
         ``"en"`` or ``"fr"``.
+    more
+        English text → translation of further texts.
     """
 
-    def __init__(self, language: Language = "en") -> None:
+    def __init__(self, language: Language = "en", more: Mapping[str, str] | None = None) -> None:
         self.language = language
-        self._messages = _catalogue(language)
+        self._messages = {**_catalogue(language), **(more or {})}
         self._locale = {"en": "en_GB", "fr": "fr_FR"}[language]
 
     def __call__(self, message: str, **values: object) -> str:
@@ -78,3 +81,12 @@ class Translator:
     def day(self, instant: datetime, zone: ZoneInfo) -> str:
         """Returns the local day of an instant, short."""
         return str(format_date(instant.astimezone(zone), "EEE d MMM", locale=self._locale))
+
+    def calendar_day(self, value: date) -> str:
+        """Returns a date, short."""
+        return str(format_date(value, "EEE d MMM", locale=self._locale))
+
+    def moment(self, instant: datetime, zone: ZoneInfo) -> str:
+        """Returns the local day and time of an instant, short."""
+        local = instant.astimezone(zone)
+        return str(format_datetime(local, "EEE d MMM, HH:mm", locale=self._locale))
