@@ -44,3 +44,8 @@ def bundled_crossings() -> tuple[Crossing, ...]:
 def credit(*names: str) -> tuple[Credit, ...]:
     """Returns what must be said about bundled sources."""
     return tuple(Credit(**fabrouter_data.CREDITS[name]._asdict()) for name in names)
+
+
+def every_credit() -> tuple[Credit, ...]:
+    """Returns what must be said about all bundled sources."""
+    return credit(*fabrouter_data.CREDITS)

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Self
 from uuid import UUID
 
+import segno
 from pydantic import Field
 
 from fabrouter.access import Principal
@@ -79,11 +80,14 @@ class SecondFactorRead(ReadModel):
 
     secret: str
     uri: Annotated[str, Field(description="The same as an address, for a QR code.")]
+    picture: Annotated[str, Field(description="That QR code, as the address of an SVG picture.")]
 
     @classmethod
     def of(cls, row: Account) -> Self:
         """Returns a row as it is shown."""
-        return cls(secret=row.totp_secret or "", uri=enrolment_uri(row))
+        uri = enrolment_uri(row)
+        picture = segno.make(uri, micro=False).svg_data_uri(scale=4)
+        return cls(secret=row.totp_secret or "", uri=uri, picture=picture)
 
 
 class SessionRead(ReadModel):

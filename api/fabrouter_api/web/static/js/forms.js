@@ -3,7 +3,8 @@
  * Forms that call the API. A form says what it does in its attributes:
  *
  * - data-call: "POST /campaigns/…/launch"
- * - data-then: "refresh" (default), "go:/address/{id}" (places from the answer), "say:words", "retry"
+ * - data-then: "refresh" (default), "go:/address/{id}" (places from the answer), "say:words", "stay" (a script
+ *   takes over), "retry"
  * - data-version: version for If-Match
  * - data-body: JSON that the fields are added to; without it and without fields nothing is sent
  * - data-confirm: question to ask first
