@@ -87,7 +87,7 @@ def visiting(
     visitor.listen(page)
     try:
         yield visitor
-        assert visitor.faults == []
+        assert visitor.faults == [], visitor.faults
     finally:
         context.close()
 

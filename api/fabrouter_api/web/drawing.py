@@ -47,5 +47,11 @@ def number(context: Context, value: float, digits: int = 0) -> str:
     return str(context["t"].number(value, digits))
 
 
-ENVIRONMENT.filters.update({"day": day, "when": when, "number": number})
+@pass_context
+def weekday(context: Context, name: str) -> str:
+    """Returns the name of a weekday, such as ``mon``, in the visitor's language."""
+    return str(context["t"].weekday(name))
+
+
+ENVIRONMENT.filters.update({"day": day, "when": when, "number": number, "weekday": weekday})
 ENVIRONMENT.globals["asset"] = asset

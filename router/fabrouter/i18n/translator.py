@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, get_day_names
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal, format_percent
 
@@ -90,3 +90,8 @@ class Translator:
         """Returns the local day and time of an instant, short."""
         local = instant.astimezone(zone)
         return str(format_datetime(local, "EEE d MMM, HH:mm", locale=self._locale))
+
+    def weekday(self, name: str) -> str:
+        """Returns the short name of a weekday, given as ``mon``, ``tue`` …"""
+        index = ("mon", "tue", "wed", "thu", "fri", "sat", "sun").index(name)
+        return str(get_day_names("abbreviated", locale=self._locale)[index])
