@@ -57,6 +57,9 @@ _HOT = 0.1
 _COLD = 0.15
 """Share of the rounds at the last temperature."""
 
+_COLDER_HALF = 0.5
+"""Share of a pass after which exact bounds are worth their time."""
+
 _STEP = 0.3
 _MOMENTUM = 0.9
 _CLIP = 1.0
@@ -134,6 +137,30 @@ class _Use:
         return per_unit
 
 
+class _Pace:
+    """How much of a pass is over, by rounds or, where these take longer than they should, by time.
+
+    Parameters
+    ----------
+    rounds
+        Rounds to go.
+    until
+        When the pass must be over, on the monotonic clock; ``None`` = its rounds alone count.
+    """
+
+    def __init__(self, rounds: int, until: float | None) -> None:
+        self.rounds = rounds
+        self._begin, self._until = time.monotonic(), until
+
+    def over(self, done: int) -> float:
+        """Returns the share of the pass that is over after some rounds."""
+        share = done / self.rounds
+        if self._until is None:
+            return share
+        allowed = max(self._until - self._begin, 1e-9)
+        return max(share, (time.monotonic() - self._begin) / allowed)
+
+
 class Ascent:
     """Prices on their way up.
 
@@ -195,7 +222,7 @@ class Ascent:
             if rounds < phase.fewest or not keep_on():
                 break
             most_rounds -= rounds
-            self._fall(phase, rounds, scale, keep_on, offer)
+            self._fall(phase, _Pace(rounds, until), scale, keep_on, offer)
 
     def _seconds_per_round(self) -> float:
         """Returns how long a round takes, measured once at no prices."""
@@ -209,19 +236,19 @@ class Ascent:
     def _fall(
         self,
         phase: _Pass,
-        rounds: int,
+        pace: _Pace,
         scale: float,
         keep_on: Callable[[], bool],
         offer: Callable[[Prices], None],
     ) -> None:
         """Lets the temperature fall once."""
-        look = max(_LOOK, rounds // (2 * _LOOKS))
-        for done in range(1, rounds + 1):
-            if not keep_on():
+        look = max(_LOOK, pace.rounds // (2 * _LOOKS))
+        for done in range(pace.rounds):
+            over = pace.over(done)
+            if over >= 1 or not keep_on():
                 break
-            fallen = phase.cooling ** _cooled((done - 1) / rounds)
-            self._round(scale * phase.start / fallen)
-            if done > rounds // 2 and done % look == 0 and done < rounds:
+            self._round(scale * phase.start / phase.cooling ** _cooled(over))
+            if over > _COLDER_HALF and done % look == look - 1:
                 offer(self.prices)
         offer(self.prices)
 
@@ -285,8 +312,10 @@ def _cooled(share: float) -> float:
 
 def _sums(owner: IntArray, values: FloatArray, size: int) -> FloatArray:
     """Returns the sums of rows by owner, shape ``(size, num_periods)``."""
-    total = np.zeros((size, values.shape[1]))
-    np.add.at(total, owner, values)
+    periods = values.shape[1]
+    cell = owner[:, None] * periods + np.arange(periods)
+    sums = np.bincount(cell.reshape(-1), values.reshape(-1), minlength=size * periods)
+    total: FloatArray = sums.astype(np.float64).reshape(size, periods)
     return total
 
 

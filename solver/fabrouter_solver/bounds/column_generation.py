@@ -124,7 +124,7 @@ def find_prices(
         search.offer(opening)
     for base in (scarce, opening) if dear and most_rounds else ():
         ascent = OpeningAscent(data, bound, Location.of(data, bound, base))
-        ascent.run(keep_on, search.offer_alone, float(objective))
+        ascent.run(keep_on, search.offer, float(objective))
     search.known = tuple(plan_routes(data, bound, start)) if start is not None else ()
     shared = len(search.best.prices.opening.line) > 0
     if shared or data.num_lines * data.num_labs > _MOST_PAIRS:
@@ -165,9 +165,10 @@ class _Search:
         self._master: Master | None = None
         self.stopped = False
         self.known: tuple[Route, ...] = ()
+        self._newest: tuple[Route, ...] = ()
         self._smoothing = _SMOOTHING
-        self.point = bound.at(bound.no_prices(), _FIRST)
-        self.best = PricedBound(self.point.value, self.point.prices, self.point.prices)
+        zero = bound.no_prices()
+        self.best = PricedBound(bound.value(zero), zero, zero)
 
     def run(self, bucket: IntArray, close: float) -> None:
         """Solves with one division of time into buckets, starting from all routes known.
@@ -179,6 +180,8 @@ class _Search:
         if self._master is not None:
             master.add(tuple(self._master.promising()))
             master.add(tuple(_moved(self._master, bucket)))
+        else:
+            self._newest = self._bound.at(self.best.prices, _FIRST).routes
         self._master = master
         own_prices = False
         while True:
@@ -186,7 +189,7 @@ class _Search:
                 self.stopped = True
                 break
             self._left -= 1
-            added = master.add(self.point.routes)
+            added = master.add(self._newest)
             if own_prices and not added:
                 break  # at the program's own prices there is no better route: it is solved
             point = master.solve()
@@ -201,26 +204,20 @@ class _Search:
 
     def offer(self, prices: Prices) -> None:
         """Takes prices as the best and as a guide if they raise the bound."""
-        if self._bound.value(prices) > self.best.value:
-            self.point = self._bound.at(prices, _FIRST)
-            found = (self.point.value, self.point.prices)
-            self.best = replace(self.best, value=found[0], prices=found[1], guide=found[1])
-            self._on_bound(self.point.value, self.point.prices)
-
-    def offer_alone(self, prices: Prices) -> None:
-        """The same without routes, which nobody needs where there will be no linear program."""
         value = self._bound.value(prices)
         if value > self.best.value:
             self.best = replace(self.best, value=value, prices=prices, guide=prices)
             self._on_bound(value, prices)
 
     def _try(self, prices: Prices, worth: FloatArray) -> None:
-        self.point = self._bound.at(prices, _OTHERS, worth)
-        better = self.point.value > self.best.value
+        """Looks for routes at some prices, and takes these as the best if they raise the bound."""
+        point = self._bound.at(prices, _OTHERS, worth)
+        better = point.value > self.best.value
         self._smoothing = max(0.0, self._smoothing - 0.2) if better else _SMOOTHING
         if better:
-            self.best = replace(self.best, value=self.point.value, prices=self.point.prices)
-            self._on_bound(self.point.value, self.point.prices)
+            self.best = replace(self.best, value=point.value, prices=point.prices)
+            self._on_bound(point.value, point.prices)
+        self._newest = point.routes
 
 
 def _moved(master: Master, bucket: IntArray) -> list[Route]:

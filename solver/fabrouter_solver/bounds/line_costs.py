@@ -69,6 +69,8 @@ class _Final:
         there is no link.
     most
         float64, shape ``(num_modes_of_stage,)``: most units a mode could make in all.
+    turns
+        Rows of modes in which every lab occurs once at most; all of them together are all modes.
     """
 
     stage: int
@@ -77,6 +79,7 @@ class _Final:
     moving: FloatArray
     lead: IntArray
     most: FloatArray
+    turns: tuple[IntArray, ...]
 
 
 class LineCosts:
@@ -119,7 +122,8 @@ class LineCosts:
         places = np.arange(data.num_labs, data.num_places)
         moving = moving_cost(data, stage, lab, places).T
         lead = data.links.lead[np.ix_(lab, places)].T.astype(np.int64)
-        return _Final(stage, modes, lab, moving, np.maximum(lead, 0), most_units[modes])
+        most, turns = most_units[modes], tuple(_one_per_lab(lab))
+        return _Final(stage, modes, lab, moving, np.maximum(lead, 0), most, turns)
 
     @property
     def final_stages(self) -> dict[int, int]:
@@ -232,7 +236,7 @@ class PricedLines:
         self._least = least
         self._opening = opening
         self._period: dict[tuple[int, int, int], int] = {}
-        self._fixed_costs: dict[int, FloatArray] = {}
+        self._two_least: tuple[IntArray, FloatArray, FloatArray] | None = None
 
     def of(self, lines: IntArray) -> LabCosts:
         """Returns what serving each of some lines from each lab costs."""
@@ -284,7 +288,7 @@ class PricedLines:
     def _place(self, found: LabCosts, design: int, rows: IntArray, total: FloatArray) -> None:
         """Enters the costs of a design where they are the least so far."""
         final = self._lines._finals[design]
-        for columns in _one_per_lab(final.lab):
+        for columns in final.turns:
             cell = np.ix_(rows, final.lab[columns])
             better = total[:, columns] < found.cost[cell]
             found.cost[cell] = np.where(better, total[:, columns], found.cost[cell])
@@ -310,42 +314,53 @@ class PricedLines:
         least = np.full(charges.shape, np.inf)
         for number, (design, (rows, total)) in enumerate(totals.items()):
             whole = self._lines.waste[design][lines[rows]]
-            second = self._second_design(design)[lines[rows]]
+            second = self._second_design(design, lines[rows])
             charges[rows, number] = np.minimum(whole, second)
             least[rows, number] = total.min(axis=1, initial=np.inf)
         paired = np.flatnonzero(mixtures.pair[lines, 0] != NO_PAIR)
         if len(paired):
             line = lines[paired]
             column = np.searchsorted(list(totals), mixtures.pair[line])
-            fixed = np.stack([self._fixed(design)[line] for design in totals], axis=1)
+            fixed = np.stack([self._fixed(design, line) for design in totals], axis=1)
             fixed = np.take_along_axis(fixed, column, axis=1)
             cost = np.take_along_axis(least[paired], column, axis=1)
             charges[paired[:, None], column] = mixtures.charges(line, cost, fixed)
         return charges
 
-    def _second_design(self, first: int) -> FloatArray:
-        """Returns the least fixed cost of making a part of a line in another design.
+    def _second_design(self, first: int, lines: IntArray) -> FloatArray:
+        """Returns the least fixed cost of making a part of some lines in another design.
 
-        float64, shape ``(num_lines,)``; ``inf`` = the line accepts no other. A lot of a mode that
-        cannot make the whole line may be paid for by the linear costs already.
+        float64, shape ``(num_lines_asked_for,)``; ``inf`` = the line accepts no other. A lot of a
+        mode that cannot make the whole line may be paid for by the linear costs already.
         """
-        lines = self._lines
-        least = np.full(self._data.num_lines, np.inf)
-        for design in self.costs:
-            if design != first:
-                accepted = lines.accepted[:, design]
-                least[accepted] = np.minimum(least, self._fixed(design))[accepted]
-        return least
+        if self._two_least is None:
+            self._two_least = self._two_least_fixed()
+        cheapest, least, second = (column[lines] for column in self._two_least)
+        other: FloatArray = np.where(cheapest == first, second, least)
+        return other
 
-    def _fixed(self, design: int) -> FloatArray:
-        """Returns the fixed cost of a design that linear costs leave out, ``(num_lines,)``."""
-        if design not in self._fixed_costs:
-            costs, most = self.costs[design], self._lines._finals[design].most
-            least_most = float(most[most >= 1].min(initial=np.inf))
-            own = float(costs.fixed.min(initial=np.inf))
-            whole = self._data.lines.quantity <= least_most
-            self._fixed_costs[design] = costs.below + np.where(whole, own, 0.0)
-        return self._fixed_costs[design]
+    def _two_least_fixed(self) -> tuple[IntArray, FloatArray, FloatArray]:
+        """Returns the design of least fixed cost of every line, that cost, and the second least."""
+        count = self._data.num_lines
+        cheapest = np.full(count, IMPOSSIBLE, np.int64)
+        least, second = np.full(count, np.inf), np.full(count, np.inf)
+        for design in self.costs:
+            lines = np.flatnonzero(self._lines.accepted[:, design])
+            fixed = self._fixed(design, lines)
+            second[lines] = np.minimum(second[lines], np.maximum(fixed, least[lines]))
+            cheaper = lines[fixed < least[lines]]
+            cheapest[cheaper] = design
+            least[lines] = np.minimum(least[lines], fixed)
+        return cheapest, least, second
+
+    def _fixed(self, design: int, lines: IntArray) -> FloatArray:
+        """Returns the fixed costs of lines in a design that linear costs leave out."""
+        costs, most = self.costs[design], self._lines._finals[design].most
+        least_most = float(most[most >= 1].min(initial=np.inf))
+        own = float(costs.fixed.min(initial=np.inf))
+        whole = self._data.lines.quantity[lines] <= least_most
+        fixed: FloatArray = costs.below + np.where(whole, own, 0.0)
+        return fixed
 
     def finishing_period(self, line: int, mode: int) -> int:
         """Returns the period in which a unit of a line is best finished in a final mode."""

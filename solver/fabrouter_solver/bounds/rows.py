@@ -19,6 +19,10 @@ from fabrouter_solver.validation.resources import effective_capacity
 _WORTH_ROUNDING = 0.005
 """Share of a pool's time that rounding must lose for a rounded row to be worth its while."""
 
+_MOST_ROUNDED = 4
+"""Most rounded rows of a pool. One that makes things of many unit times is filled by mixing them,
+so that rounding tells little, while prices of many rows for the same time are slow to settle."""
+
 
 @dataclass(frozen=True)
 class CapacityRows:
@@ -97,10 +101,11 @@ def capacity_rows(data: ProblemData, latest: IntArray) -> CapacityRows:
 
 
 def _worthwhile(capacity: IntArray, unit_s: IntArray) -> list[int]:
-    """Returns the unit times by which rounding a pool's capacity loses much of it."""
-    total = capacity.sum()
-    return [
-        divisor
-        for divisor in np.unique(unit_s).tolist()
-        if total - (capacity // divisor).sum() * divisor > _WORTH_ROUNDING * total
-    ]
+    """Returns the unit times by which rounding a pool's capacity loses most, and much of it."""
+    total = int(capacity.sum())
+    lost = {
+        divisor: total - int((capacity // divisor).sum()) * divisor
+        for divisor in np.unique(unit_s[unit_s > 0]).tolist()
+    }
+    much = [divisor for divisor in lost if lost[divisor] > _WORTH_ROUNDING * total]
+    return sorted(sorted(much, key=lambda divisor: -lost[divisor])[:_MOST_ROUNDED])
