@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fabrouter_solver.bounds.stage_costs import ModeCosts
-from fabrouter_solver.greedy.consolidation import consolidate
-from fabrouter_solver.greedy.ledger import Ledger
 from fabrouter_solver.monitor import Monitor
 from fabrouter_solver.params import SolveParams
 from fabrouter_solver.problem_data import ProblemData
@@ -36,6 +34,10 @@ _CHUNK_SECONDS = 0.2
 
 _OFFER_SECONDS = 0.5
 """Least time between two plans handed to the checker."""
+
+_OFFER_SHARE = 0.1
+"""Share of the time that may go into handing plans to the checker: on the largest instances one
+plan takes longer than many rounds."""
 
 _ROUNDS_AT_FIRST = 20
 _CHUNK_ROUNDS = 100
@@ -69,7 +71,6 @@ class LocalSearch:
     ) -> None:
         from fabrouter_solver.kernel import Core
 
-        self._data = data
         self._core = Core(data, guide, seed, tables)
         self._core.load(start)
 
@@ -91,11 +92,9 @@ class LocalSearch:
         return self._core.improve(rounds, heat)
 
     def plan(self) -> Solution:
-        """Returns the plan as it stands, once trips have been joined where that saves any."""
-        ledger = Ledger(self._data)
-        ledger.load(self._core.solution())
-        consolidate(ledger)
-        return ledger.solution()
+        """Joins trips where that saves any; returns the plan as it stands then."""
+        self._core.join_trips()
+        return self._core.solution()
 
     def follow(self, guide: ModeCosts) -> None:
         """Counts scarce resources as in a guide from now on."""
@@ -121,9 +120,11 @@ class BackgroundSearch:
         if monitor.best is None:
             msg = "Must have a plan to improve."
             raise ValueError(msg)
+        begin = monitor.elapsed
         self._search = LocalSearch(data, monitor.best, None, seed, monitor.tables)
         self._monitor = monitor
         self._begin, self._until = monitor.elapsed, until
+        self._writing_s = self._checking_s = (self._begin - begin) / 2
         self._told = self._search.cost
         self._told_at = self._begin
         self._plan: Solution | None = None
@@ -155,18 +156,30 @@ class BackgroundSearch:
             raise self._fault
         plan, self._plan = self._plan, None
         if plan is not None:
+            begin = self._monitor.elapsed
             self._monitor.offer(plan, PHASE)
+            self._checking_s = self._monitor.elapsed - begin
 
     def follow(self, guide: ModeCosts) -> None:
         """Counts scarce resources as in a guide from the next chunk on."""
         self._guide = guide
 
+    @property
+    def _handing_over_s(self) -> float:
+        """Seconds that writing down a plan and checking it take, by the last one."""
+        return self._writing_s + self._checking_s
+
+    @property
+    def _end(self) -> float:
+        """Seconds of the monitor's clock at which the last plan is written down."""
+        return self._until - min(self._handing_over_s, _OFFER_SHARE * (self._until - self._begin))
+
     def _work(self) -> None:
         try:
             rounds: float = _ROUNDS_AT_FIRST
-            while not self._ended.is_set() and self._monitor.elapsed < self._until:
+            while not self._ended.is_set() and self._monitor.elapsed < self._end:
                 rounds = self._chunk(rounds)
-                self._tell(_OFFER_SECONDS)
+                self._tell(max(_OFFER_SECONDS, self._handing_over_s / _OFFER_SHARE))
             self._tell(0.0)
         except BaseException as fault:
             self._fault = fault
@@ -177,8 +190,8 @@ class BackgroundSearch:
         if guide is not None:
             self._search.follow(guide)
         begin = time.monotonic()
-        remaining = max(0.0, self._until - self._monitor.elapsed)
-        left = remaining / max(self._until - self._begin, 1e-9)
+        remaining = max(0.0, self._end - self._monitor.elapsed)
+        left = remaining / max(self._end - self._begin, 1e-9)
         done = self._search.run(int(rounds), _heat(self._monitor, self._search.cost, left))
         return _next_chunk(rounds, done, time.monotonic() - begin, remaining)
 
@@ -187,7 +200,8 @@ class BackgroundSearch:
         now = self._monitor.elapsed
         if self._search.cost < self._told and now - self._told_at >= pause:
             self._plan = self._search.plan()
-            self._told, self._told_at = self._search.cost, now
+            self._told, self._told_at = self._search.cost, self._monitor.elapsed
+            self._writing_s = self._told_at - now
 
 
 def improve(
@@ -217,17 +231,21 @@ def _run_rounds(search: LocalSearch, monitor: Monitor, rounds: int) -> None:
 
 
 def _run_for_time(search: LocalSearch, monitor: Monitor) -> None:
-    begin, whole = monitor.elapsed, max(monitor.remaining, 1e-9)
-    rounds, last_offer = float(_ROUNDS_AT_FIRST), begin
+    whole, offered_at, offer_s = max(monitor.remaining, 1e-9), monitor.elapsed, 0.0
+    rounds = float(_ROUNDS_AT_FIRST)
     while not monitor.should_stop():
         now = monitor.elapsed
-        left = max(0.0, 1 - (now - begin) / whole)
-        done = search.run(int(rounds), _heat(monitor, search.cost, left))
-        rounds = _next_chunk(rounds, done, monitor.elapsed - now, monitor.remaining)
+        remaining = monitor.remaining - min(offer_s, _OFFER_SHARE * whole)
+        if remaining <= 0:
+            break
+        done = search.run(int(rounds), _heat(monitor, search.cost, remaining / whole))
+        rounds = _next_chunk(rounds, done, monitor.elapsed - now, remaining)
         better = monitor.objective is None or search.cost < monitor.objective
-        if better and monitor.elapsed - last_offer >= _OFFER_SECONDS:
+        begin = monitor.elapsed
+        if better and begin - offered_at >= max(_OFFER_SECONDS, offer_s / _OFFER_SHARE):
             monitor.offer(search.plan(), PHASE)
-            last_offer = monitor.elapsed
+            offered_at = monitor.elapsed
+            offer_s = offered_at - begin
     monitor.offer(search.plan(), PHASE)
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from fabrouter_solver.kernel import Instance
 
 ProgressCallback = Callable[[TracePoint], None]
+PlanCallback = Callable[[Solution], None]
 StopCallback = Callable[[], bool]
 
 
@@ -41,6 +42,8 @@ class Monitor:
         Called with every better plan or bound.
     stop
         Asked often; ``True`` ends the solve early.
+    on_plan
+        Called with every better plan once it has passed the checker, before ``on_progress``.
     """
 
     def __init__(
@@ -49,12 +52,14 @@ class Monitor:
         time_limit: float,
         on_progress: ProgressCallback | None = None,
         stop: StopCallback | None = None,
+        on_plan: PlanCallback | None = None,
     ) -> None:
         self._data = data
         self._start = time.monotonic()
         self._time_limit = time_limit
         self._on_progress = on_progress
         self._stop = stop
+        self._on_plan = on_plan
         self.best: Solution | None = None
         self.terms: Terms | None = None
         self.objective: int | None = None
@@ -143,6 +148,8 @@ class Monitor:
             msg = f"{phase}: {violations[0].message} ({len(violations)} violations)"
             raise RejectedPlanError(msg)
         self.best, self.terms, self.objective = solution.canonical(), terms, objective
+        if self._on_plan is not None:
+            self._on_plan(self.best)
         self._record(phase)
         return True
 

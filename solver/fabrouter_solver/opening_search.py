@@ -180,4 +180,5 @@ def _build_plan(
     first = location.lines[np.argsort(-loss, kind="stable")]
     rest = np.setdiff1d(np.arange(data.num_lines), location.lines)
     core.insert(np.concatenate([rest, first]).tolist(), lambda: not monitor.should_stop())
+    core.join_trips()
     return guide if monitor.offer(core.solution(), PHASE) else None

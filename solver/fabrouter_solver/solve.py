@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from fabrouter_solver.assignment_search import lines_are_whole
 from fabrouter_solver.baselines import BASELINES
 from fabrouter_solver.greedy import first_plan, solve_greedy
-from fabrouter_solver.monitor import START, Monitor, ProgressCallback, StopCallback
+from fabrouter_solver.monitor import START, Monitor, PlanCallback, ProgressCallback, StopCallback
 from fabrouter_solver.params import SolveParams
 from fabrouter_solver.priced_search import solve_priced_search, warm_up
 from fabrouter_solver.problem_data import ProblemData
@@ -21,6 +22,11 @@ Engine = Callable[[ProblemData, SolveParams, Monitor], Termination]
 
 BOUND_SHARE = 0.2
 """Share of the time that ``auto`` spends on prices before CP-SAT."""
+
+WHOLE_LINES_SHARE = 0.6
+"""The same where lines may not be split and there are many pairs: CP-SAT finds little then."""
+
+MANY_PAIRS = 1_500
 
 EXACT_SIZE = 5_000
 """Largest instance, in (lot, period) pairs, that ``auto`` gives to CP-SAT."""
@@ -59,11 +65,12 @@ def _cpsat(data: ProblemData, params: SolveParams, monitor: Monitor) -> Terminat
 
 def _priced_cpsat(data: ProblemData, params: SolveParams, monitor: Monitor) -> Termination:
     """Prices and a local search go before CP-SAT, which is slow where hours lack or trips count."""
-    from fabrouter_solver.cpsat import solve_cpsat
+    from fabrouter_solver.cpsat import estimate_size, solve_cpsat
 
     first_plan(data, params, monitor)
+    hard = estimate_size(data) > MANY_PAIRS and lines_are_whole(data)
     if not monitor.should_stop():
-        warm_up(data, params, monitor, BOUND_SHARE)
+        warm_up(data, params, monitor, WHOLE_LINES_SHARE if hard else BOUND_SHARE)
     if monitor.should_stop():
         return monitor.why_stopped()
     return solve_cpsat(data, params, monitor)
@@ -102,6 +109,7 @@ def solve(
     start: Solution | None = None,
     on_progress: ProgressCallback | None = None,
     stop: StopCallback | None = None,
+    on_plan: PlanCallback | None = None,
 ) -> Result:
     """Finds a plan and says how good it is at least.
 
@@ -117,6 +125,8 @@ def solve(
         Called with every better plan or bound, from the thread that solves.
     stop
         Asked several times a second; ``True`` ends the solve and returns the best plan so far.
+    on_plan
+        Called with every better plan, checked, from the thread that solves.
 
     Returns
     -------
@@ -139,7 +149,7 @@ def solve(
     promised = committed_work(data)
     lacking = _check_commitments(data, promised)
     _make_ready()
-    monitor = Monitor(data, params.time_limit, on_progress, stop)
+    monitor = Monitor(data, params.time_limit, on_progress, stop, on_plan)
     if not lacking:
         monitor.offer(promised, "promised")
     if start is not None and not check(data, start):

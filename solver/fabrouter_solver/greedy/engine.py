@@ -52,6 +52,7 @@ def build_plan(data: ProblemData, monitor: Monitor, guide: ModeCosts | None, pha
     core = Core(data, guide, tables=monitor.tables)
     core.load(start)
     core.insert(urgency_order(data), lambda: not monitor.should_stop())
+    core.join_trips()
     monitor.offer(core.solution(), phase)
 
 

@@ -50,6 +50,8 @@ from fabrouter_solver.kernel.state import (
     FULL,
     LEG_NEXT,
     LEG_PLACE,
+    LOT_LAB_BEFORE,
+    LOT_LAB_NEXT,
     LOT_LEG,
     LOT_LINE,
     LOT_MODE,
@@ -197,7 +199,7 @@ def _withdraw_lot(instance: Instance, state: State, lot: int) -> None:
     setup = state.lots[lot, LOT_SETUP]
     made = -state.made[lot]
     nothing = np.zeros_like(made)
-    firm = _find_firm(instance, line, mode)
+    firm = find_firm(instance, line, mode)
     if firm != NONE:
         made += instance.firm_made[firm]
     leg = state.lots[lot, LOT_LEG]
@@ -218,7 +220,8 @@ def _withdraw_lot(instance: Instance, state: State, lot: int) -> None:
 
 
 @compiled
-def _find_firm(instance: Instance, line: int, mode: int) -> int:
+def find_firm(instance: Instance, line: int, mode: int) -> int:
+    """Returns the row of a promised lot, ``NONE`` if nothing is promised."""
     for row in range(instance.firm_at[line], instance.firm_at[line + 1]):
         if instance.firm_mode[row] == mode:
             return row
@@ -280,9 +283,35 @@ def _open_lot(instance: Instance, state: State, line: int, mode: int) -> int:
     state.made[lot] = 0
     if not state.lab_lots[lab]:
         counters[COST] += instance.opening[lab]
-    state.lab_lots[lab] += 1
+    _enter_lab(state, lot, lab)
     counters[COST] += weights[LOT]
     return lot
+
+
+@compiled
+def _enter_lab(state: State, lot: int, lab: int) -> None:
+    """Puts a lot into the list of its lab."""
+    lots, following = state.lots, state.first_of_lab[lab]
+    lots[lot, LOT_LAB_BEFORE] = NONE
+    lots[lot, LOT_LAB_NEXT] = following
+    if following != NONE:
+        lots[following, LOT_LAB_BEFORE] = lot
+    state.first_of_lab[lab] = lot
+    state.lab_lots[lab] += 1
+
+
+@compiled
+def _leave_lab(state: State, lot: int, lab: int) -> None:
+    """Takes a lot out of the list of its lab."""
+    lots = state.lots
+    before, following = lots[lot, LOT_LAB_BEFORE], lots[lot, LOT_LAB_NEXT]
+    if before == NONE:
+        state.first_of_lab[lab] = following
+    else:
+        lots[before, LOT_LAB_NEXT] = following
+    if following != NONE:
+        lots[following, LOT_LAB_BEFORE] = before
+    state.lab_lots[lab] -= 1
 
 
 @compiled
@@ -300,7 +329,7 @@ def _close_if_empty(instance: Instance, state: State, lot: int) -> None:
         lots[before, LOT_NEXT] = lots[lot, LOT_NEXT]
     lots[lot, LOT_NEXT] = counters[FREE_LOT]
     counters[FREE_LOT] = lot
-    state.lab_lots[lab] -= 1
+    _leave_lab(state, lot, lab)
     counters[COST] -= instance.weights[LOT]
     if not state.lab_lots[lab]:
         counters[COST] -= instance.opening[lab]

@@ -9,6 +9,7 @@ from fabrouter_solver.kernel.booking import undo
 from fabrouter_solver.kernel.handles import instance_handle, state_handle
 from fabrouter_solver.kernel.insertion import insert_whole
 from fabrouter_solver.kernel.instance import Instance, build_instance, least_unit_costs
+from fabrouter_solver.kernel.joining import join_trips
 from fabrouter_solver.kernel.loading import load_lots
 from fabrouter_solver.kernel.ruin import rounds
 from fabrouter_solver.kernel.state import (
@@ -117,6 +118,13 @@ class Core:
                 insert_whole(self._instance, self._handle, line, 0.0, 0.0)
             self._state.counters[BOOKED] = 0
 
+    def insert_at(self, line: int, lab: int) -> None:
+        """Puts a line into a lab, as much of it as fits there."""
+        self._state.doors[:] = BARRED
+        self._state.doors[lab] = USUAL
+        self.insert([line], lambda: True)
+        self._state.doors[:] = USUAL
+
     def admit(self, labs: IntArray, alone: bool) -> None:
         """Counts the openings of some labs as paid; if alone, no other takes new work."""
         self._state.doors[:] = BARRED if alone else USUAL
@@ -129,6 +137,12 @@ class Core:
         if self._state.counters[FULL]:
             self._take(grown(self._state))
         return int(done)
+
+    def join_trips(self) -> None:
+        """Has what leaves with one trip go with another one to the same place where that pays."""
+        while not join_trips(self._instance, self._handle):
+            undo(self._instance, self._handle, 0)
+            self._take(grown(self._state))
 
     def solution(self) -> Solution:
         """Returns the plan as it stands, with the purchases it needs."""

@@ -11,6 +11,8 @@ from fabrouter_solver.kernel.state import (
     BARRED,
     COST,
     INVITED,
+    LOT_LAB_NEXT,
+    LOT_LINE,
     LOT_MODE,
     LOT_NEXT,
     NONE,
@@ -47,17 +49,29 @@ def change_labs(instance: Instance, state: State, exchange: bool) -> IntArray:
     count = 0
     if lab == NONE:
         return chosen[:0]
-    for line in range(len(instance.lines)):
-        if works_in(instance, state, line, lab):
+    lot = state.first_of_lab[lab]
+    while lot != NONE:
+        line = state.lots[lot, LOT_LINE]
+        if not is_among(chosen, count, line):
             if count == _MOST_MOVED or instance.lines[line, FIXED]:
                 return chosen[:0]
             chosen[count] = line
             count += 1
+        lot = state.lots[lot, LOT_LAB_NEXT]
     state.doors[lab] = BARRED
     if exchange:
         _invite(instance, state, seed)
         count = _add_who_gain(instance, state, lab, chosen, count)
     return chosen[:count]
+
+
+@compiled
+def is_among(lines: IntArray, count: int, line: int) -> bool:
+    """Returns whether a line is one of the first so many."""
+    for k in range(count):  # noqa: SIM110 - plain for Numba
+        if lines[k] == line:
+            return True
+    return False
 
 
 @compiled

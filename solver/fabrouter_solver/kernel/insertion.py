@@ -51,6 +51,9 @@ _MOST_FAILURES = 50
 """Labs that may fail one after another before the rest of a line is left out; four times as many
 where all labs are tried."""
 
+_MOST_FAILURES_IN_SEARCH = 12
+"""The same in the search, where whoever does not fit soon had better stay where it was."""
+
 _APART = 0.4
 """Share of the lines for which, in the search, what fills no stack looks for a lab of its own."""
 
@@ -111,12 +114,11 @@ def _fill(
     costs, modes = _candidates(instance, state, line, last_arrival, missing, noise, narrow)
     limit = lines[line, MAX_LABS]
     apart = noise > 0 and draw(state) < _APART
+    most_failures = _MOST_FAILURES if narrow else 4 * _MOST_FAILURES
+    if noise > 0:
+        most_failures = _MOST_FAILURES_IN_SEARCH
     failed = 0
-    while (
-        missing > 0
-        and failed < (_MOST_FAILURES if narrow else 4 * _MOST_FAILURES)
-        and not state.counters[FULL]
-    ):
+    while missing > 0 and failed < most_failures and not state.counters[FULL]:
         best = np.argmin(costs) if len(costs) else NONE
         if best == NONE or costs[best] == np.inf:
             break
@@ -257,6 +259,7 @@ def place_lot(
     last = last_arrival - lead
     nothing = np.empty(0, np.int64)
     smallest = max(instance.stages[stage, STAGE_MIN_LOT], instance.stages[stage, STAGE_MULTIPLE])
+    in_full = True
     for _ in range(_ATTEMPTS):
         if not has_room(state):
             undo(instance, state, mark)
@@ -277,6 +280,7 @@ def place_lot(
             return 0
         advice = 0
         fits, starved = True, False
+        by = parts_deadline(possible, last, added if in_full else 1)
         first_child, end_child = instance.children_at[stage], instance.children_at[stage + 1]
         if first_child < end_child:
             kits = np.full(len(possible), added)
@@ -284,11 +288,11 @@ def place_lot(
                 child = instance.children[k]
                 per_parent = instance.stages[child, PER_PARENT]
                 spare = spare_parts(state, line, child, lab)
-                short = kits[last] * per_parent - spare[last]
+                short = kits[by] * per_parent - spare[by]
                 if short > 0:
                     sources = candidates(instance, child, lab, narrow)
                     costs = rank(
-                        instance, state, line, sources, lab, last, short, np.inf, noise, int(narrow)
+                        instance, state, line, sources, lab, by, short, np.inf, noise, int(narrow)
                     )
                     while short > 0:
                         best = np.argmin(costs) if len(costs) else NONE
@@ -302,7 +306,7 @@ def place_lot(
                             line,
                             source,
                             lab,
-                            last,
+                            by,
                             short,
                             noise,
                             patience,
@@ -311,7 +315,7 @@ def place_lot(
                     spare = spare_parts(state, line, child, lab)
                 for period in range(len(kits)):
                     kits[period] = min(kits[period], spare[period] // per_parent)
-                if not kits[last]:
+                if not kits[by]:
                     starved = True
                     break
             setup, possible = room_for(instance, state, mode, lot == NONE, first, last, kits)
@@ -341,12 +345,34 @@ def place_lot(
                 return shipped
             advice = leaving
         undo(instance, state, mark)
+        if starved and in_full:
+            in_full = False
+            continue
         if starved and first == 0:
             _note_starved(state, mode, last, int(narrow))
         if not advice:
             return 0
         want = min(advice, want - 1)
     return 0
+
+
+@compiled
+def parts_deadline(possible: IntArray, last: int, units: int) -> int:
+    """Returns the latest period by which parts of so many units can come and all be used.
+
+    Parameters
+    ----------
+    possible
+        int64, shape ``(num_periods,)``: units that time allows up to each period, rising.
+    last
+        Period by which the units must be finished.
+    units
+        At most ``possible[last]``.
+    """
+    period = last
+    while period > 0 and possible[last] - possible[period - 1] < units:
+        period -= 1
+    return period
 
 
 @compiled

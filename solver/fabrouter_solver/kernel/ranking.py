@@ -81,9 +81,6 @@ def rank(
         waste = stack_waste(instance, line, stage, want, want) / want
     for row in range(len(modes)):
         mode = modes[row]
-        able = _able(instance, state, mode)
-        if able <= 0 or (able < smallest and find_lot(state, line, mode) == NONE):
-            continue
         lab = instance.modes[mode, LAB]
         lead = instance.lead[lab, place]
         if lead < 0 or not _in_time(instance, state, line, mode, last_arrival - lead, narrow):
@@ -91,6 +88,9 @@ def rank(
         if state.doors[lab] == BARRED or _excluded(instance, line, lab):
             continue
         if is_stopped(state, lab, place):
+            continue
+        able = _able(instance, state, mode)
+        if able <= 0 or (able < smallest and find_lot(state, line, mode) == NONE):
             continue
         everything = able if noise > _FILLING else min(able, want)
         paid = state.lab_lots[lab] or state.doors[lab] == INVITED

@@ -4,6 +4,7 @@ from functools import cache
 
 import numpy as np
 
+from fabrouter_solver.kernel.assignment import Assignment, anneal, put, value
 from fabrouter_solver.kernel.compiled import cache_folder
 from fabrouter_solver.kernel.core import Core
 from fabrouter_solver.kernel.open_sets import better_set
@@ -25,10 +26,24 @@ def make_ready() -> None:
     core = Core(data)
     core.insert(urgency_order(data), lambda: True)
     core.improve(1, 0.0)
+    core.join_trips()
     Core(data).load(core.solution())
     table, one = np.ones((1, 1)), np.ones(1)
     closed, nobody = np.zeros(1, np.bool_), np.zeros(0, np.int64)
     better_set(table, table, one, one, closed, one.copy(), np.inf, 0, nobody)
+    work = _smallest_assignment()
+    put(work, 0, 0)
+    anneal(work, np.ones(1), 0.0, 1)
+    value(work, np.ones(1))
+
+
+def _smallest_assignment() -> Assignment:
+    """Returns one lab and one line that nobody serves."""
+    table, one = np.ones((1, 1)), np.ones(1)
+    none, near = np.zeros(1, np.int64), np.zeros((1, 1), np.int64)
+    member = near.copy()
+    lists = (none - 1, member, none.copy(), none.copy(), one.copy())
+    return Assignment(table, table, one, one, near, *lists, none + 1)
 
 
 def _smallest() -> ProblemData:

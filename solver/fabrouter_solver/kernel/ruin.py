@@ -9,13 +9,15 @@ import numpy as np
 from fabrouter_solver.kernel.booking import undo, withdraw
 from fabrouter_solver.kernel.chance import draw, draw_below
 from fabrouter_solver.kernel.compiled import compiled
-from fabrouter_solver.kernel.doors import change_labs, lab_of, openings_are_dear, works_in
+from fabrouter_solver.kernel.doors import change_labs, is_among, lab_of, openings_are_dear
 from fabrouter_solver.kernel.insertion import insert_whole
 from fabrouter_solver.kernel.instance import FIXED, PLACE, QUANTITY, Instance
 from fabrouter_solver.kernel.state import (
     BOOKED,
     COST,
     FULL,
+    LOT_LAB_NEXT,
+    LOT_LINE,
     NONE,
     STOPPED_FROM,
     USUAL,
@@ -122,24 +124,50 @@ def _choose(instance: Instance, state: State, lines_at: IntArray, lines: IntArra
                 chosen[count] = lines[k]
                 count += 1
     lab = lab_of(instance, state, seed)
-    start = draw_below(state, total)
-    for step in range(total):
-        if count == wanted:
-            break
-        line = (start + step) % total
-        if (lab == NONE or works_in(instance, state, line, lab)) and draw(state) < 0.5:
-            known = False
-            for k in range(count):
-                known = known or chosen[k] == line
-            if not known:
-                chosen[count] = line
-                count += 1
+    if lab == NONE:
+        count = _add_some(state, chosen, count, total)
+    else:
+        count = _add_of_lab(state, lab, chosen, count)
     kept = 0
     for k in range(count):
         if not instance.lines[chosen[k], FIXED]:
             chosen[kept] = chosen[k]
             kept += 1
     return chosen[:kept]
+
+
+@compiled
+def _add_some(state: State, chosen: IntArray, count: int, total: int) -> int:
+    """Fills up with lines that follow each other; returns how many there are."""
+    start = draw_below(state, total)
+    for step in range(total):
+        if count == len(chosen):
+            break
+        line = (start + step) % total
+        if draw(state) < 0.5 and not is_among(chosen, count, line):
+            chosen[count] = line
+            count += 1
+    return count
+
+
+@compiled
+def _add_of_lab(state: State, lab: int, chosen: IntArray, count: int) -> int:
+    """Fills up with lines that work in a lab, each with even odds; returns how many there are."""
+    lots, steps = state.lots, state.lab_lots[lab]
+    lot = state.first_of_lab[lab]
+    for _ in range(draw_below(state, steps)):
+        lot = lots[lot, LOT_LAB_NEXT]
+    for _ in range(steps):
+        if count == len(chosen):
+            break
+        line = lots[lot, LOT_LINE]
+        if draw(state) < 0.5 and not is_among(chosen, count, line):
+            chosen[count] = line
+            count += 1
+        lot = lots[lot, LOT_LAB_NEXT]
+        if lot == NONE:
+            lot = state.first_of_lab[lab]
+    return count
 
 
 @compiled

@@ -26,7 +26,17 @@ NOT_SET_UP = -2
 """Setup period of a lot that does not exist yet."""
 
 # columns of ``lots``, ``legs`` and ``flows``
-LOT_LINE, LOT_MODE, LOT_SETUP, LOT_UNITS, LOT_SHIPPED, LOT_NEXT, LOT_LEG = range(7)
+(
+    LOT_LINE,
+    LOT_MODE,
+    LOT_SETUP,
+    LOT_UNITS,
+    LOT_SHIPPED,
+    LOT_NEXT,
+    LOT_LEG,
+    LOT_LAB_NEXT,
+    LOT_LAB_BEFORE,
+) = range(9)
 LEG_PLACE, LEG_NEXT = range(2)
 FLOW_STAGE, FLOW_LAB, FLOW_NEXT = range(3)
 # columns of ``journal``
@@ -59,7 +69,8 @@ class State(NamedTuple):
     up to which no part can be had for it, from any lab and from the nearest ones; the latter holds
     until work is withdrawn anywhere.
     ``trips`` counts the legs aboard each trip (origin, place, period); ``pairs`` the trips of each
-    (origin, place). ``doors`` is ``USUAL`` for all labs between rounds of the search.
+    (origin, place). ``first_of_lab`` begins the list of the lots of each lab. ``doors`` is
+    ``USUAL`` for all labs between rounds of the search.
     """
 
     free_s: IntArray
@@ -81,6 +92,7 @@ class State(NamedTuple):
     pairs: NDArray[np.int16]
     inbound: IntArray
     lab_lots: IntArray
+    first_of_lab: IntArray
     lab_load: IntArray
     doors: IntArray
     shipped: IntArray
@@ -118,7 +130,7 @@ def new_state(data: ProblemData, seed: int) -> State:
         supply=supply,
         material_left=supply[:, -1].copy(),
         bin_cost=np.zeros(len(stock), np.int64),
-        lots=_free_list(size, LOT_LEG + 1, LOT_NEXT),
+        lots=_free_list(size, LOT_LAB_BEFORE + 1, LOT_NEXT),
         made=np.zeros((size, periods), np.int64),
         legs=_free_list(size, LEG_NEXT + 1, LEG_NEXT),
         sent=np.zeros((size, periods), np.int64),
@@ -130,6 +142,7 @@ def new_state(data: ProblemData, seed: int) -> State:
         pairs=np.zeros((labs, places), np.int16),
         inbound=np.zeros(labs, np.int64),
         lab_lots=np.zeros(labs, np.int64),
+        first_of_lab=np.full(labs, NONE),
         lab_load=np.zeros(labs, np.int64),
         doors=np.full(labs, USUAL),
         shipped=np.zeros(data.num_lines, np.int64),

@@ -4,11 +4,14 @@ import numpy as np
 
 from fabrouter_solver.kernel.chance import draw, draw_below
 from fabrouter_solver.kernel.compiled import compiled
+from fabrouter_solver.kernel.doors import is_among
 from fabrouter_solver.kernel.instance import FIXED, LAB, Instance
 from fabrouter_solver.kernel.state import (
     LEG_NEXT,
     LEG_PLACE,
+    LOT_LAB_NEXT,
     LOT_LEG,
+    LOT_LINE,
     LOT_MODE,
     LOT_NEXT,
     NONE,
@@ -36,12 +39,15 @@ def stop_trips(instance: Instance, state: State) -> IntArray:
     if draw(state) < _ALL_TRIPS:
         period = NONE
     count = 0
-    for line in range(len(instance.lines)):
-        if _sends(instance, state, line, origin, place, period):
+    lot = state.first_of_lab[origin]
+    while lot != NONE:
+        line = state.lots[lot, LOT_LINE]
+        if _sends(state, lot, place, period) and not is_among(chosen, count, line):
             if count == _MOST_LINES or instance.lines[line, FIXED]:
                 return chosen[:0]
             chosen[count] = line
             count += 1
+        lot = state.lots[lot, LOT_LAB_NEXT]
     state.counters[STOPPED_FROM] = origin
     state.counters[STOPPED_TO] = place
     state.counters[STOPPED_PERIOD] = period
@@ -79,21 +85,13 @@ def _some_period(state: State, leg: int) -> int:
 
 
 @compiled
-def _sends(
-    instance: Instance, state: State, line: int, origin: int, place: int, period: int
-) -> bool:
-    """Returns whether a line's parts go from one lab to another."""
-    lot = state.first_lot[line]
-    while lot != NONE:
-        if instance.modes[state.lots[lot, LOT_MODE], LAB] == origin:
-            leg = state.lots[lot, LOT_LEG]
-            while leg != NONE:
-                if state.legs[leg, LEG_PLACE] == place and (
-                    period == NONE or state.sent[leg, period]
-                ):
-                    return True
-                leg = state.legs[leg, LEG_NEXT]
-        lot = state.lots[lot, LOT_NEXT]
+def _sends(state: State, lot: int, place: int, period: int) -> bool:
+    """Returns whether a lot sends units to a place, in a period or in any (``NONE``)."""
+    leg = state.lots[lot, LOT_LEG]
+    while leg != NONE:
+        if state.legs[leg, LEG_PLACE] == place and (period == NONE or state.sent[leg, period]):
+            return True
+        leg = state.legs[leg, LEG_NEXT]
     return False
 
 
