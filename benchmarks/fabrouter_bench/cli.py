@@ -10,6 +10,7 @@ import typer
 
 from fabrouter.cli.output import note, print_json, print_text, stdout
 from fabrouter_bench.ppe_match.commands import ppe_holdout_command, ppe_match_command
+from fabrouter_bench.service.commands import service_command
 
 app = typer.Typer(no_args_is_help=True, help="Measure speed and quality of the engines.")
 
@@ -201,3 +202,4 @@ def replan_command(
 
 app.command("ppe-match")(ppe_match_command)
 app.command("ppe-holdout")(ppe_holdout_command)
+app.command("service")(service_command)

@@ -1,0 +1,1 @@
+"""The running service, measured from outside: reads, accepting, watchers, reads while solving."""
