@@ -97,6 +97,10 @@ def _check_clock(value: str) -> str:
     return value
 
 
+def _without_minus_zero(value: float) -> float:
+    return value + 0.0
+
+
 def _bad_date(value: object) -> PydanticCustomError:
     return PydanticCustomError(
         "bad-date",
@@ -178,8 +182,8 @@ Moment = Annotated[
 ]
 """A day (the whole local day) or an instant with its zone."""
 
-Latitude = Annotated[float, Field(ge=-90, le=90)]
-Longitude = Annotated[float, Field(ge=-180, le=180)]
+Latitude = Annotated[float, Field(ge=-90, le=90), AfterValidator(_without_minus_zero)]
+Longitude = Annotated[float, Field(ge=-180, le=180), AfterValidator(_without_minus_zero)]
 Quantity = Annotated[float, Field(ge=0, le=1e9)]
 Minutes = Annotated[float, Field(ge=0, le=100_000)]
 Euros = Annotated[float, Field(ge=0, le=1e6)]

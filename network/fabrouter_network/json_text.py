@@ -5,7 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from fabrouter_network.issues import InputError, Issue
 
@@ -14,6 +14,9 @@ MOST_BYTES = 500_000_000
 
 MOST_LEVELS = 100
 """Deepest nesting that is read; scenarios need about ten levels."""
+
+_MOST_DIGITS = 1000
+"""Longest whole number where any is too long for Python."""
 
 _SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -28,10 +31,12 @@ class _Doubled(dict[str, Json]):
 
 
 @dataclass(frozen=True)
-class _NotFinite:
-    """A number that JSON does not have."""
+class _NoNumber:
+    """What stands where a number should: NaN, infinity, thousands of digits."""
 
-    word: str
+    code: str
+    message: str
+    fix: str
 
 
 def decode(data: bytes, source: str, most_levels: int = MOST_LEVELS) -> tuple[Json, list[Issue]]:
@@ -49,7 +54,8 @@ def decode(data: bytes, source: str, most_levels: int = MOST_LEVELS) -> tuple[Js
     Returns
     -------
     tuple
-        The value, and an issue for every duplicate key and every NaN or infinity in it.
+        The value, and an issue for every duplicate key and everything in it that only looks like
+        a number.
 
     Raises
     ------
@@ -59,14 +65,13 @@ def decode(data: bytes, source: str, most_levels: int = MOST_LEVELS) -> tuple[Js
     text = _to_text(data, source)
     hooks = _Hooks()
     try:
-        tree = json.loads(text, object_pairs_hook=hooks.object, parse_constant=hooks.constant)
+        tree = _loads(text, hooks)
     except json.JSONDecodeError as error:
-        where = f"line {error.lineno}, column {error.colno}"
+        byte = len(text[: error.pos].encode()) + 1
+        where = f"line {error.lineno}, column {error.colno}, byte {byte}"
         _refuse(source, where, f"this is not JSON: {error.msg.rstrip(':')}.", _advice(text, error))
     except RecursionError:
         _refuse_depth(source, most_levels)
-    except ValueError:
-        _refuse(source, "", "a number has thousands of digits.", "Write a shorter number.")
     if _is_deep(tree, most_levels):
         _refuse_depth(source, most_levels)
     if _SURROGATE.search(text) and _has_half_characters(tree):
@@ -79,6 +84,17 @@ def pointer(*parts: str | int) -> str:
     """Returns the JSON pointer (RFC 6901) of a path."""
     escaped = (str(part).replace("~", "~0").replace("/", "~1") for part in parts)
     return "".join(f"/{part}" for part in escaped)
+
+
+def _loads(text: str, hooks: "_Hooks") -> Json:
+    given: dict[str, Any] = {"object_pairs_hook": hooks.object, "parse_constant": hooks.constant}
+    try:
+        tree: Json = json.loads(text, **given)
+    except json.JSONDecodeError:
+        raise
+    except ValueError:  # a whole number is longer than Python reads
+        tree = json.loads(text, parse_int=hooks.whole, **given)
+    return tree
 
 
 def _to_text(data: bytes, source: str) -> str:
@@ -155,10 +171,18 @@ class _Hooks:
         result.doubled = tuple(key for key, count in times.items() if count > 1)
         return result
 
-    def constant(self, word: str) -> _NotFinite:
+    def constant(self, word: str) -> _NoNumber:
         """Returns what stands for NaN or infinity."""
         self.faulty = True
-        return _NotFinite(word)
+        return _NoNumber("not-finite", f"{word} is not a number.", "Write a finite number.")
+
+    def whole(self, digits: str) -> "int | _NoNumber":
+        """Returns a whole number, or what stands for one of thousands of digits."""
+        if len(digits) <= _MOST_DIGITS:
+            return int(digits)
+        self.faulty = True
+        message = f"the number has {len(digits):,} digits."
+        return _NoNumber("out-of-range", message, "Write a shorter number.")
 
 
 def _faults(value: object, path: str) -> Iterator[Issue]:
@@ -167,11 +191,11 @@ def _faults(value: object, path: str) -> Iterator[Issue]:
             fix = "Keep one of them."
             yield Issue(path + pointer(key), "duplicate-key", f"'{key}' is given twice.", fix)
         for key, child in value.items():
-            if isinstance(child, dict | list | _NotFinite):
+            if isinstance(child, dict | list | _NoNumber):
                 yield from _faults(child, path + pointer(key))
     elif isinstance(value, list):
         for position, child in enumerate(value):
-            if isinstance(child, dict | list | _NotFinite):
+            if isinstance(child, dict | list | _NoNumber):
                 yield from _faults(child, f"{path}/{position}")
-    elif isinstance(value, _NotFinite):
-        yield Issue(path, "not-finite", f"{value.word} is not a number.", "Write a finite number.")
+    elif isinstance(value, _NoNumber):
+        yield Issue(path, value.code, value.message, value.fix)

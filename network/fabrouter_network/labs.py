@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from fabrouter_network.calendars import Opening, Span
@@ -45,10 +45,22 @@ class LabStatus(StrEnum):
     PAUSED = "paused"
 
 
+PEOPLE = "people"
+"""Name of the pool of a lab's people; machine groups are named by their id."""
+
+
+def _check_machine_id(value: str) -> str:
+    if value == PEOPLE:
+        raise PydanticCustomError(
+            "reserved-id", "'people' stands for a lab's people: give the machines another id."
+        )
+    return value
+
+
 class MachineGroup(Document):
     """Equal machines of one lab; the pool that work is booked on."""
 
-    id: Id
+    id: Annotated[Id, AfterValidator(_check_machine_id)]
     name: Name
     capability: CapabilityId
     count: Annotated[int, Field(ge=0, le=10_000)] = 1
@@ -118,10 +130,6 @@ class BusyTime(Document):
     def span(self, zone: ZoneInfo) -> Span:
         """Returns the first instant and the one after the last, in UTC."""
         return start_of(self.start, zone), end_of(self.end, zone)
-
-
-PEOPLE = "people"
-"""Name of the pool of a lab's people; machine groups are named by their id."""
 
 
 class BookedTime(Document):

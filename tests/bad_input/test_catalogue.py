@@ -65,7 +65,7 @@ FILES = [
     fault("deep lists", NESTED, "", "malformed-json", "nested", "at most 100"),
     text("deep closed lists", "/seed", "[" * 150 + "]" * 150, "malformed-json", "nested", at=""),
     text("deep objects", "/seed", '{"a":' * 990 + "1" + "}" * 990, "malformed-json", "100", at=""),
-    text("5,000 digits", "/lines/0/quantity", "9" * 5000, "malformed-json", "digits", at=""),
+    text("5,000 digits", "/lines/0/quantity", "9" * 5000, "out-of-range", "5,000 digits"),
     text("half a character", "/name", '"\\ud800"', "malformed-json", "half", at=""),
     text("half a key", "/name", '"x", "\\udfff": 1', "malformed-json", "half", at=""),
     fault("a list", b"[1, 2]", "", "wrong-type", "object"),

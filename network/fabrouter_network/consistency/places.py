@@ -1,6 +1,6 @@
 """Rules for places: where they should be, and the classic swap of latitude and longitude."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from statistics import median
 
 from fabrouter_network.geometry import great_circle_km
@@ -49,11 +49,27 @@ def check_swapped_coordinates(document: ScenarioDocument) -> Iterator[Issue]:
     lat = median(place.lat for _, _, place in places)
     lon = median(place.lon for _, _, place in places)
     for where, name, place in places:
-        if abs(place.lon) > 90 or great_circle_km(lat, lon, place.lat, place.lon) < _FAR_KM:
-            continue
-        if great_circle_km(lat, lon, place.lon, place.lat) < _NEAR_KM:
-            message = f"'{name}' at {place.lat}, {place.lon} lies far from everything else."
-            yield Issue(where, "outside-area", message, _SWAP_FIX)
+        if _looks_swapped(place, lat, lon):
+            yield _swapped(where, f"'{name}'", place)
+
+
+def swapped_place(place: Place, others: Sequence[Place]) -> Issue | None:
+    """Returns what is wrong if swapping a place's coordinates would bring it to the others."""
+    if not others:
+        return None
+    lat, lon = median(other.lat for other in others), median(other.lon for other in others)
+    return _swapped("/place", "it", place) if _looks_swapped(place, lat, lon) else None
+
+
+def _looks_swapped(place: Place, lat: float, lon: float) -> bool:
+    if abs(place.lon) > 90 or great_circle_km(lat, lon, place.lat, place.lon) < _FAR_KM:
+        return False
+    return great_circle_km(lat, lon, place.lon, place.lat) < _NEAR_KM
+
+
+def _swapped(where: str, name: str, place: Place) -> Issue:
+    message = f"{name} at {place.lat}, {place.lon} lies far from everything else."
+    return Issue(where, "outside-area", message, _SWAP_FIX)
 
 
 def check_null_island(document: ScenarioDocument) -> Iterator[Issue]:

@@ -66,7 +66,7 @@ def test_places_in_text_are_line_and_column():
     """A fault on the third line is said to be there."""
     with pytest.raises(InputError) as caught:
         decode(b'{\n "a": 1\n "b": 2}', "x.json")
-    assert caught.value.issues[0].where == "line 3, column 2"
+    assert caught.value.issues[0].where == "line 3, column 2, byte 12"
     assert str(caught.value).startswith("x.json: line 3")
 
 
