@@ -23,8 +23,11 @@ def browser(chromium):
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """Returns the address and the desk of a service on an empty SQLite database with solves."""
+def site(request, tmp_path_factory):
+    """Returns the address and the desk of a service on an empty SQLite database.
+
+    It also runs the clock and solves, unless the module says ``WITH_BACKGROUND = False``.
+    """
     import uvicorn
 
     from fabrouter.settings import Settings
@@ -42,7 +45,8 @@ def site(tmp_path_factory):
     )
     prepare_database(settings)
     desk = Desk(Store(settings.database_url))
-    app = create_app(settings, desk, with_background=True)
+    with_background = getattr(request.module, "WITH_BACKGROUND", True)
+    app = create_app(settings, desk, with_background=with_background)
     config = uvicorn.Config(app, port=0, log_level="error", lifespan="on")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)

@@ -34,6 +34,12 @@ async function redraw() {
       /** @param {Node} node */
       beforeNodeMorphed: (node) =>
         !(node instanceof HTMLElement && ("keep" in node.dataset || "dirty" in node.dataset)),
+      /**
+       * What a reader has unfolded stays so.
+       * @param {string} name
+       * @param {Node} node
+       */
+      beforeAttributeUpdated: (name, node) => !(name === "open" && node instanceof HTMLDetailsElement),
     },
   });
   document.dispatchEvent(new CustomEvent("refreshed"));

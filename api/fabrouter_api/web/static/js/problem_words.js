@@ -14,7 +14,24 @@ const WORDS = {
   "code-required": () => t("Type the six digits that your authenticator shows now."),
   "link-spent": () => t("This link was used or has run out: ask for a new one."),
   "bad-input": () => t("Something is not right yet:"),
+  "invalid-transition": () => t("That is not possible any more: the work has gone on in the meantime."),
+  "over-quantity": () => t("That is more than is left."),
+  "offer-expired": () => t("The time to answer is over."),
+  "design-withdrawn": () => t("The design has been withdrawn: decline the offer."),
+  "not-complete": () => t("Some units are still to be made: report them, or stop early."),
+  "not-at-hand": () => t("There are not so many good units in the lab."),
+  "stock-short": () => t("There is less of it than that: count the stock first."),
+  "declaration-expired": () => t("What the lab declared has run out: declare again, or confirm it."),
 };
 
 /** @param {import("./api.js").ApiProblem} problem */
 export const problemWords = (problem) => WORDS[problem.code]?.() ?? problem.message;
+
+/**
+ * Returns what a single thing that was asked for was refused for, where no form shows its fields.
+ * @param {import("./api.js").ApiProblem} problem
+ */
+export function reasonWords(problem) {
+  const [first] = problem.errors;
+  return first ? WORDS[first.code]?.() ?? first.detail : problemWords(problem);
+}
