@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 JOBS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo serve test test-slow lint bench client clean lock
+.PHONY: help demo serve test test-slow lint bench basemap client clean lock
 
 help:  ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -52,6 +52,9 @@ bench: $(VENV)/.dev  ## Measure a short selection of engines and suites (< 10 mi
 	  --seeds 1 --time-limit 30 --out $(BENCH_OUT) --resume
 	$(BIN)/fabrouter bench report $(BENCH_OUT)
 	rm -rf $(BENCH_OUT)/scenarios
+
+basemap: $(VENV)/.dev  ## Write the outlines of maps anew from the bundled data
+	$(BIN)/python api/generate_basemap.py
 
 client: $(VENV)/.dev  ## Write the Python client anew from the description of the API
 	$(BIN)/python api/generate_client.py

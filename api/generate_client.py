@@ -272,14 +272,14 @@ def _body(operation: dict[str, Any]) -> tuple[str | None, list[str]]:
 def _answer(operation: dict[str, Any], schemas: dict[str, Any]) -> tuple[str, bool]:
     """Returns the type of the good answer, and whether it is a stream of events."""
     (response,) = [r for status, r in operation["responses"].items() if status.startswith("2")]
-    ((media_type, content),) = (response.get("content") or {"": {"schema": {}}}).items()
+    media_type, content = next(iter((response.get("content") or {"": {}}).items()))
     schema = content.get("schema") or {}
+    if schema.get("format") == "binary":
+        return "bytes", False
     if media_type == "text/event-stream":
         return "", True
     if schema.get("type") == "null" or not media_type:
         return "None", False
-    if media_type != "application/json" or schema.get("type") == "string":
-        return "bytes", False
     if "$ref" in schema:
         return _model(schema), False
     if "anyOf" in schema:

@@ -1,17 +1,20 @@
 """A network with one of everything the API can show, twice, and callers in every relation to it."""
 
+import zlib
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import service_cases as cases
+from fabrouter.plan.outline import PlanOutline
 from fabrouter.store import Desk
 from fabrouter.store.tables import (
     Account,
     CampaignRole,
     Certificate,
     Contact,
+    Incumbent,
     LabConsent,
     LabRole,
     Material,
@@ -61,7 +64,10 @@ def side(desk: Desk) -> Side:
         network_id=here.net.id, url="https://example.org/hook", secret="whsec_" + "A" * 32, **stamps
     )
     material = Material(network_id=here.net.id, slug="petg", document=PETG, **stamps)
-    cases.keep(desk, certificate, contact, hook, material)
+    outline = PlanOutline(objective_eur=1.0, lines=(), labs=(), flows=())
+    packed = zlib.compress(outline.model_dump_json().encode())
+    incumbent = Incumbent(run_id=run.id, number=1, document=packed, created_at=now)
+    cases.keep(desk, certificate, contact, hook, material, incumbent)
     ids: dict[str, Any] = {
         "account_id": person.id,
         "campaign_id": here.campaign.id,

@@ -7,12 +7,15 @@ goods are made, shipped and received, and the campaign is closed.
 import csv
 import io
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from datetime import timedelta
 from itertools import count
+from math import ceil
 from typing import Any
 
 import service_cases as cases
+from fabrouter.service.campaigns.close import finish_closing
 from fabrouter.store import Desk
 from fabrouter.store.export import export_lines
 from fabrouter.store.tables import Network
@@ -99,6 +102,10 @@ class Script:
         Runs all solves that wait.
     labs, lines
         How many of each.
+    seed
+        Of what people decide.
+    solve_s
+        Seconds the first plan may take.
     """
 
     desk: Desk
@@ -107,11 +114,13 @@ class Script:
     labs: int
     lines: int
     seed: int = 0
+    solve_s: float = 2.0
 
     def __post_init__(self) -> None:
         self.chance = random.Random(self.seed)
         self.lab_people: dict[str, Person] = {}
         self.names = count(1)
+        self.figures: Counter[str] = Counter()
 
     def person(self, **roles: Any) -> Person:
         """Returns somebody new with a token."""
@@ -202,11 +211,11 @@ class Script:
             rows.writerow([f"hospital-{number}", f"{town} {number}", lat, lon + 0.02, "FR", region])
         path = f"/networks/{self.network}/sites/import"
         self.boss.ask("POST", path, content=sites.getvalue(), headers={"content-type": "text/csv"})
-        today = self.desk.clock().date()
+        self.today = today = self.desk.clock().date()
         given = {
             "name": "Shields",
             "starts_on": today.isoformat(),
-            "ends_on": today.replace(day=today.day + 13).isoformat(),
+            "ends_on": (today + timedelta(days=13)).isoformat(),
             "transport": {"roads": "none"},
         }
         made = self.boss.ask("POST", f"/networks/{self.network}/campaigns", json=given)
@@ -215,8 +224,9 @@ class Script:
         rows = csv.writer(table)
         rows.writerow(["id", "site", "designs", "quantity", "due"])
         for number in range(self.lines):
-            due = today.replace(day=today.day + 5 + number % 6).isoformat()
+            due = (today + timedelta(days=5 + number % 6)).isoformat()
             quantity = 20 + self.chance.randrange(60)
+            self.figures["units"] += quantity
             rows.writerow([f"need-{number}", f"hospital-{number % 30}", "shield", quantity, due])
         path = f"/campaigns/{self.campaign}/lines/import"
         options: dict[str, Any] = {
@@ -239,11 +249,12 @@ class Script:
 
     def route(self) -> None:
         """A plan is asked for, found, and published."""
-        options = {"engine": "local_search", "time_limit_s": 2.0}
+        options = {"engine": "local_search", "time_limit_s": self.solve_s}
         path = f"/campaigns/{self.campaign}/solves"
         run = self.boss.ask("POST", path, json={"options": options})
         self.work()
         self.publish(run["id"])
+        self.figures["lots"] = len(self.open_offers())
         self.check("routing")
 
     def publish(self, run_id: str) -> None:
@@ -259,13 +270,15 @@ class Script:
 
     def answer(self, declining: float = 0.2) -> None:
         """Labs accept, some decline, a few accept in part; then a new plan is published."""
-        for order in self.open_offers():
+        offers = self.open_offers()
+        fates = self.fates(len(offers), declining)
+        for order, fate in zip(offers, fates, strict=True):
             lab, path = self.lab_people[order["lab_id"]], f"/work-orders/{order['id']}"
-            dice = self.chance.random()
-            if dice < declining:
+            self.figures[fate] += 1
+            if fate == "declined":
                 reason = {"reason": "No time this week"}
                 lab.ask("POST", f"{path}/decline", json=reason, version=order["version"])
-            elif dice < declining * 1.25 and order["quantity"] > 1:
+            elif fate == "halved" and order["quantity"] > 1:
                 units = {"units": order["quantity"] // 2, "reason": "Half of it"}
                 lab.ask("POST", f"{path}/accept", json=units, version=order["version"])
             else:
@@ -273,13 +286,29 @@ class Script:
         self.check("answers")
         self.replan()
 
+    def fates(self, offers: int, declining: float) -> list[str]:
+        """Returns what becomes of each offer: a share is declined, a quarter of it halved."""
+        declined, halved = ceil(offers * declining), ceil(offers * declining / 4)
+        accepted = max(0, offers - declined - halved)
+        fates = ["declined"] * declined + ["halved"] * halved + ["accepted"] * accepted
+        self.chance.shuffle(fates)
+        return fates[:offers]
+
     def replan(self) -> None:
         """Publishes the plan that the service proposes by itself after bad news."""
         self.work()
-        for run in self.boss.all(f"/campaigns/{self.campaign}/solves"):
-            if run["state"] == "verified":
-                self.publish(run["id"])
+        runs = self.boss.all(f"/campaigns/{self.campaign}/solves")
+        newest = next((run for run in runs if run["state"] == "verified"), None)
+        if newest is not None:
+            self.check_planned()
+            self.publish(newest["id"])
+            self.figures["replans"] += 1
         self.check("replan")
+
+    def check_planned(self) -> None:
+        """Sees that a plan that waits to be published shows in the ledger, as far as it adds up."""
+        totals = self.boss.ask("GET", f"/campaigns/{self.campaign}/totals")["ledger"]
+        self.figures["planned"] += totals["planned"]
 
     def lose_labs(self) -> None:
         """Three labs with work drop out."""
@@ -293,6 +322,7 @@ class Script:
                     member.ask("POST", path, json={"reason": "Fire"}, version=order["version"])
             lab = member.ask("GET", f"/labs/{lab_id}")
             path, reason = f"/labs/{lab_id}/retire", {"reason": "Fire"}
+            self.figures["lost"] += 1
             member.ask("POST", path, json=reason, version=lab["version"])
         self.check("losses")
         self.replan()
@@ -357,10 +387,23 @@ class Script:
                 path = f"/lines/{line['id']}/close-short"
                 self.boss.ask("POST", path, json={"reason": "Over"}, version=line["version"])
         path = f"/campaigns/{self.campaign}/close"
-        ended = self.boss.ask("POST", path, version=self.version_of_campaign())
-        assert ended["state"] in ("closing", "closed"), ended
+        self.boss.ask("POST", path, version=self.version_of_campaign())
+        self.desk.write(finish_closing)
+        ended = self.boss.ask("GET", f"/campaigns/{self.campaign}")
+        assert ended["state"] == "closed", ended
         self.check("closing")
-        self.totals = self.boss.ask("GET", f"/campaigns/{self.campaign}/totals")
+        self.count()
+
+    def count(self) -> None:
+        """Adds the last figures, which have to agree with the first."""
+        totals = self.boss.ask("GET", f"/campaigns/{self.campaign}/totals")
+        units = totals["ledger"]
+        assert units["requested"] == self.figures["units"]
+        assert units["received"] + units["unmet"] == units["requested"], units
+        assert units["received"] > units["requested"] / 2, units
+        assert sum(totals["lines"].values()) == self.lines
+        assert set(totals["lines"]) <= {"fulfilled", "closed_short"}
+        self.figures |= {"received": units["received"], "unmet": units["unmet"]}
 
 
 def made_by_factory(violation: Any) -> bool:

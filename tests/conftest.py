@@ -84,16 +84,30 @@ def postgresql():
     server.stop()
 
 
-@pytest.fixture(scope="session")
-def killable_servers():
-    """Skips a test that kills PostgreSQL and Redis of its own where one of them is missing."""
+@pytest.fixture
+def postgresql_to_kill():
+    """Returns a durable PostgreSQL server that a test may kill."""
     import postgresql_server
-    import redis_server
 
     if postgresql_server.find_program("initdb") is None:
         _absent(postgresql_server.MISSING)
+    server = postgresql_server.start_server(
+        fsync="on", synchronous_commit="on", full_page_writes="on"
+    )
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def redis_to_kill():
+    """Returns a Redis server that a test may kill and empty."""
+    import redis_server
+
     if redis_server.find_program() is None:
         _absent(redis_server.MISSING)
+    server = redis_server.RedisServer()
+    yield server
+    server.stop()
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -65,6 +66,14 @@ class PostgresqlServer:
         self.process.kill()
         self.process.wait()
 
+    def crash(self) -> None:
+        """Ends the server and every process of its own at once, as if the machine had stopped."""
+        # Held still, it can neither replace its processes nor tidy up after them.
+        self.process.send_signal(signal.SIGSTOP)
+        for pid in _children(self.process.pid):
+            os.kill(pid, signal.SIGKILL)
+        self.kill()
+
     def start_again(self) -> None:
         """Starts a killed server on what it has stored."""
         for _ in range(100):
@@ -110,6 +119,12 @@ def start_server(**options: str) -> PostgresqlServer:
 def _launch(folder: Path, command: list[str]) -> subprocess.Popen[bytes]:
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(command, stdout=log, stderr=log)
+
+
+def _children(pid: int) -> list[int]:
+    """Returns the processes that a process has started."""
+    tasks = Path(f"/proc/{pid}/task").glob("*/children")
+    return [int(word) for task in tasks for word in task.read_text().split()]
 
 
 def _as_server() -> list[str]:

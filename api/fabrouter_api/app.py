@@ -9,11 +9,13 @@ from fabrouter_api.controllers import CONTROLLERS
 from fabrouter_api.controllers.health import live, metrics, ready
 from fabrouter_api.decode import MOST_BYTES, StrictModels, StrictRequest, check_request
 from fabrouter_api.docs_page import docs_file, docs_page
+from fabrouter_api.envelope import enveloped, known_hosts
 from fabrouter_api.gate import gate
 from fabrouter_api.lifespan import background, limits_of, requests_only
 from fabrouter_api.live import live_feed
 from fabrouter_api.observe import observed
 from fabrouter_api.openapi import PREFIX, openapi_document
+from fabrouter_api.problem_pages import problem_page
 from fabrouter_api.problems import answer_problem
 from fabrouter_api.state import Shared
 from fabrouter_api.web import web_router
@@ -42,7 +44,7 @@ def create_app(
         request_max_body_size=MOST_BYTES,
     )
     app = Litestar(
-        [api, web_router(), live, ready, metrics],
+        [api, web_router(), problem_page, live, ready, metrics],
         request_class=StrictRequest,
         plugins=[StrictModels()],
         exception_handlers={Exception: answer_problem},
@@ -52,5 +54,7 @@ def create_app(
         logging_config=None,
         debug=False,
     )
-    app.asgi_handler = observed(app.asgi_handler, is_secure=settings.is_secure)
+    app.asgi_handler = observed(
+        enveloped(app.asgi_handler, known_hosts(settings)), is_secure=settings.is_secure
+    )
     return app

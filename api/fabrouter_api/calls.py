@@ -13,6 +13,7 @@ from sqlmodel import Session
 
 from fabrouter.access import Principal
 from fabrouter.store import UnitOfWork
+from fabrouter.store.rows import look_at
 from fabrouter_api import replays
 from fabrouter_api.conditional import VERSIONED, etag_of, expected_version, is_known
 from fabrouter_api.decode import (
@@ -22,6 +23,7 @@ from fabrouter_api.decode import (
 )
 from fabrouter_api.gate import ANONYMOUS
 from fabrouter_api.identity import Caller, identify
+from fabrouter_api.packing import packed
 from fabrouter_api.pagination import (
     DEFAULT_ITEMS,
     Cursor,
@@ -44,6 +46,7 @@ __all__ = [
     "PageSize",
     "caller_of",
     "download",
+    "downloads",
     "expected_version",
     "look",
     "look_publicly",
@@ -55,6 +58,8 @@ __all__ = [
 
 Result = TypeVar("Result")
 Reveal = Callable[[BaseModel], BaseModel]
+
+_AnyPage = Page[Any]
 
 
 def perform(
@@ -186,7 +191,8 @@ def page(
     query
         Gives the ``select`` of all rows the caller may see, without order.
     present
-        Turns the rows of the page into models, all at once so that it can ask in bulk.
+        Turns the rows of the page, which have columns as attributes, into models, all at once so
+        that it can ask in bulk.
     by
         Columns of the rows' table that order them, unique together, such as ``(Site.id,)``.
     newest_first
@@ -200,13 +206,13 @@ def page(
         ordered = after_cursor(
             query(session, principal), by, newest_first=newest_first, values=values
         )
-        rows = list(session.exec(ordered.limit(limit + 1)))
+        rows = look_at(session, ordered.limit(limit + 1))
         shown = present(session, rows[:limit])
     following = None
     if len(rows) > limit:
         last = [getattr(rows[limit - 1], column.key) for column in by]
         following = write_cursor(request, name, last)
-    return _shown(request, Page[Any](items=list(shown), next=following))
+    return _shown(request, _AnyPage(items=list(shown), next=following))
 
 
 def download(
@@ -216,13 +222,32 @@ def download(
     media_type: str,
     filename: str,
 ) -> Response[bytes]:
-    """Answers with a file; browsers store it and never run it."""
+    """Answers with a file; browsers store it and never run it.
+
+    Parameters
+    ----------
+    request
+        The request; its handler says ``**downloads(…)``.
+    query
+        Reads and writes the file.
+    media_type, filename
+        What it is, and how to call it.
+    """
+    if media_type not in request.route_handler.opt.get("downloads", ()):
+        msg = f"{request.route_handler} must say **downloads('{media_type}'), so that it is told."
+        raise RuntimeError(msg)
     common = shared(request)
     with common.desk.store.read() as session:
         caller = identify(request, session, common.desk.clock())
         content = query(session, caller.principal)
-    headers = {"content-disposition": f'attachment; filename="{filename}"'}
-    return Response(content, media_type=media_type, headers=headers)
+    body, headers = packed(request, content)
+    headers["content-disposition"] = f'attachment; filename="{filename}"'
+    return Response(body, media_type=media_type, headers=headers)
+
+
+def downloads(*media_types: str) -> dict[str, Any]:
+    """Returns what handlers that answer with files say: ``@get(…, **downloads("text/csv"))``."""
+    return {"opt": {"downloads": media_types}}
 
 
 def uploads(*media_types: str) -> dict[str, Any]:

@@ -3,18 +3,16 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from litestar import Request
-from litestar.enums import ParamType
 from litestar.exceptions import HTTPException
-from litestar.handlers import BaseRouteHandler
 from litestar.plugins.pydantic import PydanticInitPlugin
 from litestar.typing import FieldDefinition
 from pydantic import ValidationError
 
-from fabrouter_api.problems import Problem, bad_input
+from fabrouter_api.parameters import known_parameters
+from fabrouter_api.problems import Problem, bad_input, error_of
 from fabrouter_network.document import Document
 from fabrouter_network.issues import InputError, Issue
 from fabrouter_network.json_text import Json, decode
@@ -84,7 +82,7 @@ def read_json(text: bytes) -> Json:
 def _malformed(issue: Issue) -> Problem:
     where = f"{issue.where}: " if issue.where else ""
     detail = f"{where}{issue.message} {issue.fix}".strip()
-    return Problem(400, "malformed-json", detail)
+    return Problem(400, "malformed-json", detail, [error_of(issue)])
 
 
 def read_model(model: type[Document], value: Any) -> Document:
@@ -165,17 +163,6 @@ def _fault(
     if definition.annotation is int and not _WHOLE.fullmatch(values[0]):
         return "wrong-type", "Write a whole number."
     return None
-
-
-@lru_cache(maxsize=1024)
-def known_parameters(handler: BaseRouteHandler) -> Mapping[str, FieldDefinition]:
-    """Returns the query parameters of a handler by name."""
-    found = {}
-    for name, definition in handler.parsed_fn_signature.parameters.items():
-        kwarg = definition.kwarg_definition
-        if getattr(kwarg, "param_type", None) == ParamType.QUERY:
-            found[getattr(kwarg, "name", None) or name] = definition
-    return found
 
 
 async def _read(request: Request[Any, Any, Any]) -> bytes:

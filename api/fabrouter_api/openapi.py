@@ -173,6 +173,7 @@ def _complete(operation: dict[str, Any], handler: HTTPRouteHandler, method: str)
         statuses |= {"412", "428"}
         parameters.append(_IF_MATCH)
     _add_upload(operation, handler)
+    _add_download(operation, handler)
     responses = operation["responses"]
     responses.pop("400", None)
     for status in sorted(statuses):
@@ -183,8 +184,17 @@ _WITHOUT_KEY = ("sign_in", "sign_out", "confirm_session", "use_link", "ask_for_l
 """Operations that concern a browser's sign-in only."""
 
 
+_FILE = {"schema": {"type": "string", "format": "binary"}}
+
+
 def _add_upload(operation: dict[str, Any], handler: HTTPRouteHandler) -> None:
     types = handler.opt.get("media_types", ())
     if types:
-        content = {name: {"schema": {"type": "string", "format": "binary"}} for name in types}
+        content = dict.fromkeys(types, _FILE)
         operation["requestBody"] = {"required": True, "content": content}
+
+
+def _add_download(operation: dict[str, Any], handler: HTTPRouteHandler) -> None:
+    types = handler.opt.get("downloads", ())
+    if types:
+        operation["responses"]["200"]["content"] = dict.fromkeys(types, _FILE)

@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
+from litestar.handlers import BaseRouteHandler
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -23,6 +24,7 @@ from fabrouter.service.refusals import (
     Stale,
     Unknown,
 )
+from fabrouter_api.parameters import name_in_address
 from fabrouter_api.state import request_id_of
 from fabrouter_network.issues import InputError, Issue
 
@@ -123,8 +125,16 @@ _STATUS: tuple[tuple[type[Refusal], int], ...] = (
 )
 
 
-def problem_of(error: Exception) -> Problem:
-    """Returns the problem that an exception stands for; unknown ones tell nothing."""
+def problem_of(error: Exception, handler: BaseRouteHandler | None = None) -> Problem:
+    """Returns the problem that an exception stands for; unknown ones tell nothing.
+
+    Parameters
+    ----------
+    error
+        The exception.
+    handler
+        Where it was raised, if that is known.
+    """
     if isinstance(error, Problem):
         return error
     if isinstance(error, BadInput):
@@ -136,7 +146,7 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, InputError):
         return bad_input(error.issues)
     if isinstance(error, ValidationException):
-        return _bad_parameters(error)
+        return _bad_parameters(error, handler)
     if isinstance(error, HTTPException) and error.status_code < 500:
         return _http(error)
     if isinstance(error, IntegrityError):
@@ -158,14 +168,18 @@ def _refused(error: Refusal) -> Problem:
 
 
 def _impossible(error: TransitionError) -> Problem:
-    extra = {"from": error.source, "action": error.action, "allowed": list(error.allowed)}
+    extra = {"action": error.action, "state": error.source, "allowed": list(error.allowed)}
     return Problem(409, "invalid-transition", str(error), extra=extra)
 
 
-def _bad_parameters(error: ValidationException) -> Problem:
+def _bad_parameters(error: ValidationException, handler: BaseRouteHandler | None) -> Problem:
     rows = error.extra if isinstance(error.extra, list) else []
     errors = [
-        {"parameter": row.get("key", ""), "code": "bad-parameter", "detail": row.get("message", "")}
+        {
+            "parameter": name_in_address(handler, str(row.get("key", ""))) if handler else "",
+            "code": "bad-parameter",
+            "detail": row.get("message", ""),
+        }
         for row in rows
     ]
     return Problem(422, "bad-parameter", "A parameter of the address is wrong.", errors)
@@ -193,13 +207,18 @@ def _duplicate(error: IntegrityError) -> Problem:
     return Problem(500, "internal-error", "Something failed here; it has been logged.")
 
 
+def problem_bytes(problem: Problem, scope: Mapping[str, Any]) -> bytes:
+    """Returns the document of a problem as it is sent in answer to a request."""
+    return json.dumps(problem.document(request_id_of(scope)), ensure_ascii=False).encode()
+
+
 def answer_problem(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Turns any exception into an answer; logs those that are defects."""
-    problem = problem_of(error)
+    problem = problem_of(error, request.scope.get("route_handler"))
     if problem.status >= 500:
         log.error("failed", request_id=request_id_of(request.scope), exc_info=error)
     return Response(
-        json.dumps(problem.document(request_id_of(request.scope)), ensure_ascii=False).encode(),
+        problem_bytes(problem, request.scope),
         status_code=problem.status,
         media_type=MEDIA_TYPE,
         headers=problem.headers,

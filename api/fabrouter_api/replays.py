@@ -5,10 +5,11 @@ import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from sqlalchemy import text
-from sqlmodel import select
+from sqlalchemy import bindparam, delete, select, text
+from sqlmodel import col
 
 from fabrouter.store import UnitOfWork
+from fabrouter.store.rows import insert_all, look_at
 from fabrouter.store.tables import Replay
 from fabrouter_api.decode import StrictRequest
 from fabrouter_api.problems import Problem
@@ -18,6 +19,11 @@ HEADER = "idempotency-key"
 KEPT_FOR = timedelta(hours=24)
 """How long an answer is kept for those who ask again."""
 
+_KEPT = select(Replay).where(
+    col(Replay.principal) == bindparam("principal"),
+    col(Replay.operation) == bindparam("operation"),
+    col(Replay.key) == bindparam("key"),
+)
 _KEY = re.compile(r"[\x21-\x7e](?:[\x20-\x7e]{0,253}[\x21-\x7e])?")
 
 
@@ -112,17 +118,13 @@ def recall(unit: UnitOfWork, call: Call) -> Answer | None:
     Problem
         422 if the key was used for something else.
     """
-    query = select(Replay).where(
-        Replay.principal == call.principal,
-        Replay.operation == call.operation,
-        Replay.key == call.key,
-    )
-    found = unit.session.exec(query).first()
-    if found is None:
+    principal, operation, key = call.name
+    kept = look_at(unit.session, _KEPT, principal=principal, operation=operation, key=key)
+    if not kept:
         return None
+    found = kept[0]
     if found.expires_at <= unit.now:
-        unit.session.delete(found)
-        unit.session.flush()
+        unit.session.connection().execute(delete(Replay).where(col(Replay.id) == found.id))
         return None
     if found.request_sha256 != call.digest:
         detail = "This Idempotency-Key was used for another call: use a new one."
@@ -132,16 +134,15 @@ def recall(unit: UnitOfWork, call: Call) -> Answer | None:
 
 def remember(unit: UnitOfWork, call: Call, answer: Answer) -> None:
     """Keeps an answer for those who ask again."""
-    unit.session.add(
-        Replay(
-            principal=call.principal,
-            operation=call.operation,
-            key=call.key,
-            request_sha256=call.digest,
-            status=answer.status,
-            headers=answer.headers,
-            body=answer.body,
-            created_at=unit.now,
-            expires_at=unit.now + KEPT_FOR,
-        )
+    kept = Replay(
+        principal=call.principal,
+        operation=call.operation,
+        key=call.key,
+        request_sha256=call.digest,
+        status=answer.status,
+        headers=answer.headers,
+        body=answer.body,
+        created_at=unit.now,
+        expires_at=unit.now + KEPT_FOR,
     )
+    insert_all(unit.session, [kept])

@@ -107,6 +107,39 @@ class CertificateRead(BaseModel):
     created_at: AwareDatetime
 
 
+class Change(BaseModel):
+    kind: Annotated[
+        Literal[
+            "material",
+            "hours",
+            "evenings",
+            "machine",
+            "person",
+            "due_date",
+            "deadline",
+            "design",
+            "own_limit",
+            "distance_limit",
+            "shipping_limit",
+            "second_hub",
+        ]
+        | Literal["forbid", "only"],
+        Field(
+            description="'forbid' keeps labs from lines, 'only' keeps all others from them; the rest is what advice proposes."
+        ),
+    ]
+    labs: Annotated[list[str], Field(description="Labs concerned.")] = []
+    lines: Annotated[list[str], Field(description="Order lines concerned.")] = []
+    region: str = ""
+    machine: Annotated[str, Field(description="Machine group; 'people' = people's time.")] = ""
+    capability: str = ""
+    material: str = ""
+    design: str = ""
+    amount: Annotated[
+        float, Field(description="Hours, days, machines, or the material's own unit.")
+    ] = 0.0
+
+
 class ClosedCrossing(BaseModel):
     kind: Literal["crossing"]
     crossing: str
@@ -152,6 +185,10 @@ class ContactRead(BaseModel):
     email: str | None
     phone: str | None
     address: str | None
+    agreed_at: Annotated[
+        AwareDatetime | None,
+        Field(description="When the person agreed to stay on file."),
+    ]
     version: int
 
 
@@ -200,6 +237,12 @@ class EventRead(BaseModel):
     hash: str
 
 
+class Flow(BaseModel):
+    origin: str
+    destination: str
+    units: int
+
+
 class Fresh(BaseModel):
     fresh_until: AwareDatetime
 
@@ -244,6 +287,14 @@ class ItemToPack(BaseModel):
 
 
 class LabLoad(BaseModel):
+    id: str
+    lots: int
+    units: int
+    load_h: float
+    capacity_h: float
+
+
+class LabOutline(BaseModel):
     id: str
     lots: int
     units: int
@@ -310,6 +361,13 @@ class LineChange(BaseModel):
     lot_multiple: int | None = None
     max_labs: int | None = None
     note: str | None = None
+
+
+class LineOutline(BaseModel):
+    id: str
+    on_time: int
+    late: int
+    unmet: int
 
 
 class LineRead(BaseModel):
@@ -518,6 +576,11 @@ class NewShipment(BaseModel):
     carrier: str = ""
 
 
+class ObstacleRead(BaseModel):
+    obstacle: str
+    subject: str
+
+
 class PartMm(RootModel[tuple[float, float, float]]):
     root: Annotated[
         tuple[float, float, float],
@@ -679,6 +742,13 @@ class PlanFigures(BaseModel):
     lots_like_first: Annotated[int, Field(description="Lots the first plan has just so.")]
 
 
+class PlanOutline(BaseModel):
+    objective_eur: float
+    lines: list[LineOutline]
+    labs: list[LabOutline]
+    flows: list[Flow]
+
+
 class PlannedPurchase(BaseModel):
     lab: str
     material: str
@@ -747,6 +817,12 @@ class Reach(BaseModel):
     email: str | None = None
     phone: str | None = None
     address: str | None = None
+    keep: Annotated[
+        bool,
+        Field(
+            description="The person agrees to stay on file when no campaign needs the lab any more."
+        ),
+    ] = False
 
 
 class ReasonInput(BaseModel):
@@ -793,6 +869,7 @@ class ScenarioReference(BaseModel):
 class SecondFactorRead(BaseModel):
     secret: str
     uri: Annotated[str, Field(description="The same as an address, for a QR code.")]
+    picture: Annotated[str, Field(description="That QR code, as the address of an SVG picture.")]
 
 
 class SecretRead(BaseModel):
@@ -908,6 +985,13 @@ class SolveOptions(BaseModel):
         Literal["balanced", "fastest", "cheapest", "greenest", "fairest", "robust"] | Policy | None,
         Field(description="Replaces the campaign's policy."),
     ] = None
+    changes: Annotated[
+        list[Change],
+        Field(
+            description="What is to be different; only 'what_if' takes more than restrictions.",
+            validate_default=True,
+        ),
+    ] = []
 
 
 class SolveProgress(BaseModel):
@@ -923,6 +1007,10 @@ class SolveProgress(BaseModel):
         float | None,
         Field(description="(objective - lower bound) / objective, 0 to 1."),
     ] = None
+    incumbent: Annotated[
+        int,
+        Field(description="Counts outlines of better plans: a new one can be read."),
+    ] = 0
 
 
 class SolveRequest(BaseModel):
@@ -960,6 +1048,13 @@ class Stage(BaseModel):
     skills: list[str] = []
     min_lot: int = 1
     lot_multiple: Annotated[int, Field(description="Units of a full print stack or cut sheet.")] = 1
+
+
+class StageInLabRead(BaseModel):
+    stage: str
+    name: str
+    name_fr: str
+    obstacles: list[ObstacleRead]
 
 
 class StockArrival(BaseModel):
@@ -1139,6 +1234,12 @@ class WorkOrderRead(BaseModel):
     replied_at: AwareDatetime | None
     reason: str
     ended_at: AwareDatetime | None
+    flag: Annotated[
+        str | None,
+        Field(
+            description="Why somebody should look at promised work, such as design_withdrawn, design_not_approved, notice_changed or lab_paused."
+        ),
+    ]
     version: int
     created_at: AwareDatetime
     changed_at: AwareDatetime
@@ -1315,6 +1416,20 @@ class DesignImported(BaseModel):
     dry_run: bool
 
 
+class DesignInLabRead(BaseModel):
+    id: UUID
+    slug: str
+    edition: str
+    name: str
+    name_fr: str
+    makeable: Annotated[bool, Field(description="The lab can do every stage.")]
+    stages: list[StageInLabRead]
+
+
+class DesignsInLab(BaseModel):
+    designs: list[DesignInLabRead]
+
+
 class EffortRead(BaseModel):
     lab_id: UUID
     lab: str
@@ -1341,6 +1456,13 @@ class Figure(BaseModel):
     kind: Literal["published", "sliced", "derived", "assumed"]
     source: str = ""
     note: str = ""
+
+
+class IncumbentRead(BaseModel):
+    run_id: UUID
+    number: Annotated[int, Field(description="As in the solve's progress.")]
+    found_at: AwareDatetime
+    outline: PlanOutline
 
 
 class LabIdentity(BaseModel):
@@ -1498,6 +1620,12 @@ class WorkOrderReadPage(BaseModel):
     ]
 
 
+class PlanSummary(BaseModel):
+    totals: Totals
+    objective_eur: float
+    lower_bound_eur: float
+
+
 class PlannedLine(BaseModel):
     id: str
     site: str
@@ -1563,6 +1691,35 @@ class ReportRead(BaseModel):
     surplus: int
     shortages: list[ShortageRead]
     version: int
+
+
+class SolveListed(BaseModel):
+    id: UUID
+    campaign_id: UUID
+    kind: Literal["route", "replan", "what_if"]
+    cause: str
+    state: Literal[
+        "queued",
+        "running",
+        "verified",
+        "published",
+        "superseded",
+        "rejected",
+        "failed",
+        "cancelled",
+    ]
+    options: SolveOptions
+    auto_publish: bool
+    attempts: int
+    cancel_requested: bool
+    stop_requested: bool
+    progress: SolveProgress
+    message: Annotated[str, Field(description="What went wrong, or what is odd about the plan.")]
+    created_at: AwareDatetime
+    changed_at: AwareDatetime
+    finished_at: AwareDatetime | None
+    version: int
+    plan: Annotated[PlanSummary | None, Field(description="Nothing if it has none.")] = None
 
 
 class SolveRead(BaseModel):
@@ -1784,8 +1941,8 @@ class DesignReadPage(BaseModel):
     ]
 
 
-class SolveReadPage(BaseModel):
-    items: list[SolveRead]
+class SolveListedPage(BaseModel):
+    items: list[SolveListed]
     next: Annotated[
         str | None,
         Field(description="Cursor of the next page; null = this is the last one."),

@@ -782,6 +782,7 @@ class EventsOperations:
         campaign: UUID | None = None,
         lab: UUID | None = None,
         coalesce: bool = False,
+        named: bool = True,
         last_event_id: str | None = None,
     ) -> Iterator[ServerEvent]:
         """Hear what happens (``GET /api/v1/events/stream``)."""
@@ -789,6 +790,7 @@ class EventsOperations:
             "campaign": campaign,
             "lab": lab,
             "coalesce": coalesce,
+            "named": named,
         }
         return self._connection.listen(
             "/api/v1/events/stream",
@@ -1338,6 +1340,17 @@ class LabsOperations:
             f"/api/v1/labs/{lab_id}/declarations",
             models.DeclarationReadPage,
             query=query,
+        )
+
+    def list_lab_designs(
+        self,
+        lab_id: UUID,
+    ) -> models.DesignsInLab:
+        """See which designs a lab can make (``GET /api/v1/labs/{lab_id}/designs``)."""
+        return self._connection.call(
+            "GET",
+            f"/api/v1/labs/{lab_id}/designs",
+            models.DesignsInLab,
         )
 
     def list_network_labs(
@@ -2061,12 +2074,12 @@ class SessionOperations:
     def ask_for_link(
         self,
         data: models.LinkRequest,
-    ) -> bytes:
+    ) -> None:
         """Ask for a one-time link (``POST /api/v1/session/forgotten``)."""
-        return self._connection.call(
+        self._connection.call(
             "POST",
             "/api/v1/session/forgotten",
-            bytes,
+            type(None),
             data=data,
         )
 
@@ -2472,6 +2485,17 @@ class SolvesOperations:
             query=query,
         )
 
+    def get_incumbent(
+        self,
+        run_id: UUID,
+    ) -> models.IncumbentRead:
+        """See the best plan so far (``GET /api/v1/solves/{run_id}/incumbent``)."""
+        return self._connection.call(
+            "GET",
+            f"/api/v1/solves/{run_id}/incumbent",
+            models.IncumbentRead,
+        )
+
     def get_solve(
         self,
         run_id: UUID,
@@ -2489,7 +2513,7 @@ class SolvesOperations:
         *,
         limit: int = 50,
         cursor: str | None = None,
-    ) -> models.SolveReadPage:
+    ) -> models.SolveListedPage:
         """List a campaign's solves (``GET /api/v1/campaigns/{campaign_id}/solves``)."""
         query = {
             "limit": limit,
@@ -2498,7 +2522,7 @@ class SolvesOperations:
         return self._connection.call(
             "GET",
             f"/api/v1/campaigns/{campaign_id}/solves",
-            models.SolveReadPage,
+            models.SolveListedPage,
             query=query,
         )
 
@@ -2847,6 +2871,25 @@ class WorkOrdersOperations:
             data=data,
         )
 
+    def clear_flag(
+        self,
+        order_id: UUID,
+        *,
+        version: int,
+        idempotency_key: str | None = None,
+    ) -> models.WorkOrderRead:
+        """Clear a flag (``POST /api/v1/work-orders/{order_id}/clear-flag``)."""
+        headers = {
+            "idempotency-key": idempotency_key or new_key(),
+            "if-match": f'"{version}"',
+        }
+        return self._connection.call(
+            "POST",
+            f"/api/v1/work-orders/{order_id}/clear-flag",
+            models.WorkOrderRead,
+            headers=headers,
+        )
+
     def decline_work_order(
         self,
         order_id: UUID,
@@ -2921,6 +2964,7 @@ class WorkOrdersOperations:
         lab: UUID | None = None,
         site: UUID | None = None,
         line: UUID | None = None,
+        flagged: bool | None = None,
         limit: int = 50,
         cursor: str | None = None,
     ) -> models.WorkOrderReadPage:
@@ -2930,6 +2974,7 @@ class WorkOrdersOperations:
             "lab": lab,
             "site": site,
             "line": line,
+            "flagged": flagged,
             "limit": limit,
             "cursor": cursor,
         }
@@ -2970,12 +3015,16 @@ class WorkOrdersOperations:
             ]
         ]
         | None = None,
+        lab: UUID | None = None,
+        flagged: bool | None = None,
         limit: int = 50,
         cursor: str | None = None,
     ) -> models.WorkOrderReadPage:
         """List your labs' work orders (``GET /api/v1/work-orders``)."""
         query = {
             "state": state,
+            "lab": lab,
+            "flagged": flagged,
             "limit": limit,
             "cursor": cursor,
         }

@@ -12,7 +12,7 @@ from fabrouter.scenario import Scenario
 from fabrouter_network.issues import InputError, Issue
 from fabrouter_network.policy import Policy
 from fabrouter_solver import ProblemData, Result, Solution, SolveParams, TracePoint, solve
-from fabrouter_solver.monitor import ProgressCallback, StopCallback
+from fabrouter_solver.monitor import PlanCallback, ProgressCallback, StopCallback
 from fabrouter_solver.solve import NoPlanError
 from fabrouter_solver.validation.resources import committed_work
 
@@ -98,15 +98,17 @@ def solve_compiled(
     on_progress: ProgressCallback | None = None,
     stop: StopCallback | None = None,
     start: Solution | None = None,
+    on_plan: PlanCallback | None = None,
 ) -> Result:
     """Solves; conflicts between commitments are told in the scenario's names.
 
     Where the policy hedges, hedged problems are solved; the result is told of the true one.
-    ``start`` is a plan to begin with; see :func:`~fabrouter_solver.solve.solve`.
+    ``start`` is a plan to begin with, ``on_plan`` takes every better one; see
+    :func:`~fabrouter_solver.solve.solve`.
     """
 
     def search(data: ProblemData, part: SolveParams, begin: Solution | None) -> Result:
-        return solve(data, part, start=begin, on_progress=tell, stop=stop)
+        return solve(data, part, start=begin, on_progress=tell, stop=stop, on_plan=on_plan)
 
     def tell(point: TracePoint) -> None:
         if on_progress is not None:

@@ -39,6 +39,10 @@ class Settings(BaseSettings):
     workers: Annotated[int, Field(ge=1, le=64, description="Web processes.")] = 1
     host: Annotated[str, Field(description="Address to listen on.")] = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535, description="Port to listen on.")] = 8000
+    allowed_hosts: Annotated[
+        str,
+        Field(description="Host names it answers to besides its own, by commas; `*` = any."),
+    ] = ""
     trusted_proxies: Annotated[
         str, Field(description="Addresses whose X-Forwarded-For counts, by commas.")
     ] = ""

@@ -18,6 +18,8 @@ from sqlmodel import col, select
 import service_cases as cases
 from fabrouter.lifecycle import LIVE_WORK, SHIPMENT, WORK_ORDER, open_units
 from fabrouter.service.campaigns import close, states
+from fabrouter.service.campaigns.archive import archive_campaigns
+from fabrouter.service.campaigns.overdue import close_overdue_lines, end_overdue_campaigns
 from fabrouter.service.orders.change import amend_line
 from fabrouter.service.orders.end import cancel_line, close_line_short
 from fabrouter.service.orders.inputs import LineChange
@@ -286,11 +288,18 @@ class Histories(RuleBasedStateMachine):
         if action == "resume" or really == 0:
             self.do(lambda w: w.do(use_case, _caller(w, caller), w.campaign.id, *arguments))
 
-    @rule(hours=st.sampled_from((1, 1, 1, 1, 25)))
+    @rule(hours=st.sampled_from((*[1] * 8, *[25] * 2, 24 * 18)))
     def wait(self, hours):
-        """Time passes and the clock does its work."""
+        """Time passes and the clock does its work; now and then all deadlines pass."""
         self.clock.advance(hours=hours)
-        for task in (expire_offers, close_settled, close.finish_closing):
+        for task in (
+            expire_offers,
+            close_settled,
+            close_overdue_lines,
+            end_overdue_campaigns,
+            close.finish_closing,
+            archive_campaigns,
+        ):
             self.do(lambda w, task=task: w.do(task, None))
 
     @invariant()
@@ -399,10 +408,10 @@ def both(tmp_path, request):
 
 
 def test_both_databases_tell_the_same_story(both):
-    run(both, 30, 20)
+    run(both, 15, 20)
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(3600)
+@pytest.mark.timeout(7200)
 def test_many_long_stories(both):
     run(both, 200, 40)

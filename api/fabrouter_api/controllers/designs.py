@@ -23,6 +23,7 @@ from fabrouter_api.calls import (
     Page,
     PageSize,
     download,
+    downloads,
     expected_version,
     look,
     page,
@@ -153,6 +154,7 @@ class DesignController(Controller):
         operation_id="export_design",
         summary="Export a design as OKH",
         sync_to_thread=True,
+        **downloads("application/yaml", "application/toml"),
     )
     def export(
         self,

@@ -20,6 +20,7 @@ from fabrouter_api.calls import (
     Page,
     PageSize,
     download,
+    downloads,
     page,
     perform,
     upload,
@@ -54,6 +55,7 @@ Machines = Annotated[
 Words = Annotated[Language, QueryParameter(name="language", description="Of the texts.")]
 
 _LAB_FILES = uploads("application/json", "text/csv")
+_WRITTEN = downloads("application/json", "text/csv")
 _CALENDARS = uploads("text/calendar", "application/json")
 _TYPES = {LabFormat.OKW: ("application/json", "labs.json")}
 
@@ -94,6 +96,7 @@ class NetworkLabFileController(Controller):
         operation_id="export_labs",
         summary="Export labs as OKW or CSV",
         sync_to_thread=True,
+        **_WRITTEN,
     )
     def export_labs(
         self, request: HttpRequest, network_id: FromPath[UUID], kind: Format = LabFormat.OKW
@@ -139,6 +142,7 @@ class LabFileController(Controller):
         operation_id="export_lab",
         summary="Export a lab as OKW or CSV",
         sync_to_thread=True,
+        **_WRITTEN,
     )
     def export_own(
         self, request: HttpRequest, lab_id: FromPath[UUID], kind: Format = LabFormat.OKW
@@ -208,6 +212,7 @@ class LabFileController(Controller):
         operation_id="get_lab_calendar",
         summary="See a lab's work as a calendar",
         sync_to_thread=True,
+        **downloads("text/calendar"),
     )
     def calendar(
         self, request: HttpRequest, lab_id: FromPath[UUID], language: Words = "en"

@@ -7,7 +7,8 @@ from litestar import Controller, Response, get, post, put
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from fabrouter.service.labs import declare, identity, states, view
-from fabrouter.service.labs.access import visible_lab
+from fabrouter.service.labs.access import READS, visible_lab
+from fabrouter.service.labs.makeable import designs_in_lab
 from fabrouter.store.tables import Declaration as DeclarationRow
 from fabrouter.store.tables import Lab, LabState
 from fabrouter_api.calls import (
@@ -25,10 +26,13 @@ from fabrouter_api.calls import (
 from fabrouter_api.schemas.labs import (
     DeclarationRead,
     DeclaredRead,
+    DesignInLabRead,
+    DesignsInLab,
     LabMovedRead,
     LabRead,
     ReasonInput,
 )
+from fabrouter_api.state import shared
 from fabrouter_network.labs import Declaration, LabIdentity
 
 StateFilter = Annotated[
@@ -94,7 +98,9 @@ class LabController(Controller):
     @get("/{lab_id:uuid}", operation_id="get_lab", summary="See a lab", sync_to_thread=True)
     def read(self, request: HttpRequest, lab_id: FromPath[UUID]) -> Response[LabRead]:
         """Returns a lab you act for or coordinate."""
-        return look(request, lambda session, who: LabRead.of(visible_lab(session, who, lab_id)))
+        return look(
+            request, lambda session, who: LabRead.of(visible_lab(session, who, lab_id, READS))
+        )
 
     @put(
         "/{lab_id:uuid}/identity",
@@ -171,6 +177,24 @@ class LabController(Controller):
             lambda _, rows: [DeclarationRead.of(row) for row in rows],
             by=(DeclarationRow.number,),
             newest_first=True,
+        )
+
+    @get(
+        "/{lab_id:uuid}/designs",
+        operation_id="list_lab_designs",
+        summary="See which designs a lab can make",
+        sync_to_thread=True,
+    )
+    def designs(self, request: HttpRequest, lab_id: FromPath[UUID]) -> Response[DesignsInLab]:
+        """Returns the designs of the lab's network, and per stage what the lab lacks for it."""
+        now = shared(request).desk.clock()
+        return look(
+            request,
+            lambda session, who: DesignsInLab(
+                designs=[
+                    DesignInLabRead.of(found) for found in designs_in_lab(session, who, lab_id, now)
+                ]
+            ),
         )
 
     @post(

@@ -51,8 +51,7 @@ IsOpen = Annotated[
 
 def shown(unit: UnitOfWork, line: OrderLine) -> board.LineOnBoard:
     """Returns a changed line with its ledger."""
-    unit.session.flush()
-    return board.on_board(unit.session, [line])[0]
+    return board.line_on_board(unit.session, line)
 
 
 class CampaignLineController(Controller):

@@ -12,7 +12,7 @@ from fabrouter.access import Principal
 from fabrouter.advice import Advice
 from fabrouter.jobs.advice import advice_for
 from fabrouter.service.solves import view
-from fabrouter_api.calls import HttpRequest, download, look
+from fabrouter_api.calls import HttpRequest, download, downloads, look
 from fabrouter_api.schemas.solves import PlanRead
 
 TrySeconds = Annotated[
@@ -36,6 +36,7 @@ class PlanController(Controller):
         operation_id="get_plan_map",
         summary="Get a plan as GeoJSON",
         sync_to_thread=True,
+        **downloads("application/geo+json"),
     )
     def show_map(self, request: HttpRequest, run_id: FromPath[UUID]) -> Response[bytes]:
         """Returns labs, sites and flows of a plan as a GeoJSON file."""
@@ -51,6 +52,7 @@ class PlanController(Controller):
         operation_id="get_plan_table",
         summary="Get a table of a plan",
         sync_to_thread=True,
+        **downloads("text/csv"),
     )
     def show_table(
         self, request: HttpRequest, run_id: FromPath[UUID], table: FromPath[str]
@@ -69,6 +71,7 @@ class PlanController(Controller):
         operation_id="get_solve_scenario",
         summary="Get what a solve saw",
         sync_to_thread=True,
+        **downloads("application/json"),
     )
     def show_scenario(self, request: HttpRequest, run_id: FromPath[UUID]) -> Response[bytes]:
         """Returns the scenario file of a solve: ids and numbers, no names of people."""

@@ -134,14 +134,14 @@ class SessionController(Controller):
         status_code=202,
         sync_to_thread=True,
     )
-    def forgotten(self, request: HttpRequest, data: JSONBody[LinkRequest]) -> Response[bytes]:
+    def forgotten(self, request: HttpRequest, data: JSONBody[LinkRequest]) -> Response[None]:
         """Sends a link if there is such an account; the answer is always the same."""
         tries = _Tries(request, f"forgotten:{data.email}")
         tries.count()
         sign_in.ask_for_link(
             shared(request).desk, data.email, key_of(request), request_id_of(request.scope)
         )
-        return Response(b"", status_code=202)
+        return Response[Any](b"", status_code=202)
 
 
 class _Tries:

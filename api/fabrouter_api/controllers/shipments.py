@@ -22,6 +22,7 @@ from fabrouter_api.calls import (
     Page,
     PageSize,
     download,
+    downloads,
     expected_version,
     look,
     page,
@@ -133,8 +134,8 @@ class ShipmentController(Controller):
         "/{shipment_id:uuid}/packing-list.pdf",
         operation_id="print_packing_list",
         summary="Print a packing list",
-        media_type="application/pdf",
         sync_to_thread=True,
+        **downloads("application/pdf"),
     )
     def packing_list(
         self, request: HttpRequest, shipment_id: FromPath[UUID], language: InLanguage = "en"

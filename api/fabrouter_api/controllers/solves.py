@@ -2,16 +2,19 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
 from litestar import Controller, Response, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 from litestar.response import Stream
+from sqlmodel import Session
 
 from fabrouter.service.solves import view
 from fabrouter.service.solves.access import readable_run
 from fabrouter.service.solves.compare import compare
+from fabrouter.service.solves.incumbent import incumbent_of
 from fabrouter.service.solves.publish import publish_plan
 from fabrouter.service.solves.request import request_solve
 from fabrouter.service.solves.stop import cancel_solve, stop_solve
@@ -31,7 +34,13 @@ from fabrouter_api.calls import (
 )
 from fabrouter_api.feed import TooManyStreamsError
 from fabrouter_api.problems import Problem
-from fabrouter_api.schemas.solves import Comparison, SolveRead, SolveRequest
+from fabrouter_api.schemas.solves import (
+    Comparison,
+    IncumbentRead,
+    SolveListed,
+    SolveRead,
+    SolveRequest,
+)
 from fabrouter_api.solve_stream import open_stream
 from fabrouter_api.state import shared
 
@@ -84,14 +93,14 @@ class CampaignSolveController(Controller):
         campaign_id: FromPath[UUID],
         limit: PageSize = DEFAULT_ITEMS,
         cursor: Cursor = None,
-    ) -> Response[Page[SolveRead]]:
+    ) -> Response[Page[SolveListed]]:
         """Returns a campaign's solves, newest first."""
         return page(
             request,
             limit,
             cursor,
             lambda session, who: view.runs_of(session, who, campaign_id),
-            lambda _, rows: [SolveRead.of(row) for row in rows],
+            _listed,
             by=(SolveRun.id,),
             newest_first=True,
         )
@@ -124,6 +133,18 @@ class SolveController(Controller):
             detail = "You watch five solves already: close one first."
             raise Problem(429, "too-many-streams", detail, headers={"Retry-After": "5"}) from None
         return Stream(stream, media_type="text/event-stream", headers=_HEADERS)
+
+    @get(
+        "/{run_id:uuid}/incumbent",
+        operation_id="get_incumbent",
+        summary="See the best plan so far",
+        sync_to_thread=True,
+    )
+    def incumbent(self, request: HttpRequest, run_id: FromPath[UUID]) -> Response[IncumbentRead]:
+        """Returns an outline of a running solve's best plan; renewed at most once a second."""
+        return look(
+            request, lambda session, who: IncumbentRead.of(incumbent_of(session, who, run_id))
+        )
 
     @post(
         "/{run_id:uuid}/cancel",
@@ -169,6 +190,11 @@ class SolveController(Controller):
             request,
             lambda session, who: Comparison.of(compare(view.compared(session, who, run))),
         )
+
+
+def _listed(session: Session, runs: Sequence[SolveRun]) -> list[SolveListed]:
+    plans = view.plans_of(session, runs)
+    return [SolveListed.beside(run, plans.get(run.id)) for run in runs]
 
 
 def _admit(request: HttpRequest, run_id: UUID) -> UUID:

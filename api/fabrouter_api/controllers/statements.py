@@ -9,7 +9,7 @@ from litestar.params import FromPath, QueryParameter
 from fabrouter.i18n import Language
 from fabrouter.service.papers.statement import statement_pdf
 from fabrouter.service.statements.statement import effort_table, statement_csv, statement_of
-from fabrouter_api.calls import HttpRequest, download, look
+from fabrouter_api.calls import HttpRequest, download, downloads, look
 from fabrouter_api.schemas.statements import EffortsRead
 
 InLanguage = Annotated[Language, QueryParameter(name="language", description="Of the paper.")]
@@ -33,8 +33,8 @@ class StatementController(Controller):
         "/labs/{lab_id:uuid}/statement.csv",
         operation_id="get_statement_table",
         summary="Get a lab's statement as CSV",
-        media_type="text/csv",
         sync_to_thread=True,
+        **downloads("text/csv"),
     )
     def as_table(
         self, request: HttpRequest, campaign_id: FromPath[UUID], lab_id: FromPath[UUID]
@@ -53,8 +53,8 @@ class StatementController(Controller):
         "/labs/{lab_id:uuid}/statement.pdf",
         operation_id="print_statement",
         summary="Print a lab's statement",
-        media_type="application/pdf",
         sync_to_thread=True,
+        **downloads("application/pdf"),
     )
     def as_paper(
         self,

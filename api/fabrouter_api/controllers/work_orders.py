@@ -9,6 +9,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from fabrouter.i18n import Language
 from fabrouter.service.papers.work_order import work_order_pdf
 from fabrouter.service.work_orders import progress, read, reply, work
+from fabrouter.service.work_orders.flags import clear_flag
 from fabrouter.service.work_orders.inputs import (
     Acceptance,
     ManyAcceptances,
@@ -26,6 +27,7 @@ from fabrouter_api.calls import (
     Page,
     PageSize,
     download,
+    downloads,
     expected_version,
     look,
     page,
@@ -44,6 +46,10 @@ States = Annotated[
     list[WorkState] | None, QueryParameter(name="state", description="Only these states.")
 ]
 OfLab = Annotated[UUID | None, QueryParameter(name="lab", description="Only of this lab.")]
+Flagged = Annotated[
+    bool | None,
+    QueryParameter(name="flagged", description="true = only work that somebody should look at."),
+]
 ForSite = Annotated[UUID | None, QueryParameter(name="site", description="Only for this site.")]
 ForLine = Annotated[UUID | None, QueryParameter(name="line", description="Only for this line.")]
 InLanguage = Annotated[Language, QueryParameter(name="language", description="Of the paper.")]
@@ -51,7 +57,7 @@ InLanguage = Annotated[Language, QueryParameter(name="language", description="Of
 
 def shown(unit: UnitOfWork, order: WorkOrder) -> read.NamedOrder:
     """Returns a changed work order with its names."""
-    return read.named(unit.session, [order])[0]
+    return read.named(unit.session, order)
 
 
 class CampaignWorkOrderController(Controller):
@@ -73,6 +79,7 @@ class CampaignWorkOrderController(Controller):
         lab: OfLab = None,
         site: ForSite = None,
         line: ForLine = None,
+        flagged: Flagged = None,
         limit: PageSize = DEFAULT_ITEMS,
         cursor: Cursor = None,
     ) -> Response[Page[WorkOrderRead]]:
@@ -89,8 +96,9 @@ class CampaignWorkOrderController(Controller):
                 lab_id=lab,
                 site_id=site,
                 line_id=line,
+                flagged=flagged,
             ),
-            lambda session, rows: [WorkOrderRead.of(row) for row in read.named(session, rows)],
+            lambda _, rows: [WorkOrderRead.of(row) for row in rows],
             by=(WorkOrder.id,),
         )
 
@@ -108,6 +116,8 @@ class WorkOrderController(Controller):
         self,
         request: HttpRequest,
         states: States = None,
+        lab: OfLab = None,
+        flagged: Flagged = None,
         limit: PageSize = DEFAULT_ITEMS,
         cursor: Cursor = None,
     ) -> Response[Page[WorkOrderRead]]:
@@ -116,8 +126,10 @@ class WorkOrderController(Controller):
             request,
             limit,
             cursor,
-            lambda session, who: read.orders_of_labs(session, who, states=states or ()),
-            lambda session, rows: [WorkOrderRead.of(row) for row in read.named(session, rows)],
+            lambda session, who: read.orders_of_labs(
+                session, who, states=states or (), lab_id=lab, flagged=flagged
+            ),
+            lambda _, rows: [WorkOrderRead.of(row) for row in rows],
             by=(WorkOrder.id,),
             newest_first=True,
         )
@@ -149,9 +161,7 @@ class WorkOrderController(Controller):
         """Returns a work order to its lab and to coordinators."""
         return look(
             request,
-            lambda session, who: WorkOrderRead.of(
-                read.named(session, [read.visible_order(session, who, order_id)])[0]
-            ),
+            lambda session, who: WorkOrderRead.of(read.visible_named(session, who, order_id)),
         )
 
     @get(
@@ -176,14 +186,14 @@ class WorkOrderController(Controller):
         "/{order_id:uuid}/paper.pdf",
         operation_id="print_work_order",
         summary="Print a work order",
-        media_type="application/pdf",
         sync_to_thread=True,
+        **downloads("application/pdf"),
     )
     def paper(
         self, request: HttpRequest, order_id: FromPath[UUID], language: InLanguage = "en"
     ) -> Response[bytes]:
         """Returns what to make, for whom, with the notice and a lot label."""
-        link = f"{shared(request).settings.base_url}/work-orders/{order_id}"
+        link = f"{shared(request).settings.base_url}/w/{order_id}"
         return download(
             request,
             lambda session, who: work_order_pdf(session, who, order_id, language, link),
@@ -332,5 +342,22 @@ class WorkOrderController(Controller):
         return perform(
             request,
             lambda unit, who: shown(unit, work.release(unit, who, order_id, data.reason, version)),
+            WorkOrderRead.of,
+        )
+
+    @post(
+        "/{order_id:uuid}/clear-flag",
+        operation_id="clear_flag",
+        summary="Clear a flag",
+        status_code=200,
+        opt=VERSIONED,
+        sync_to_thread=True,
+    )
+    def clear(self, request: HttpRequest, order_id: FromPath[UUID]) -> Response[WorkOrderRead]:
+        """Notes that a coordinator has looked at flagged work, which goes on."""
+        version = expected_version(request)
+        return perform(
+            request,
+            lambda unit, who: shown(unit, clear_flag(unit, who, order_id, version)),
             WorkOrderRead.of,
         )

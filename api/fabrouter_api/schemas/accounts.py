@@ -43,9 +43,7 @@ class AccountRead(ReadModel):
     @classmethod
     def of(cls, row: Account) -> Self:
         """Returns a row as it is shown."""
-        hidden = {"password_hash", "totp_secret", "totp_last_step"}
-        facts = row.model_dump(exclude=hidden)
-        return cls(**facts, has_second_factor=has_second_factor(row))
+        return cls.shown(row, has_second_factor=has_second_factor(row))
 
 
 class LinkRead(ReadModel):
@@ -144,7 +142,7 @@ class TokenRead(ReadModel):
     @classmethod
     def of(cls, row: Token) -> Self:
         """Returns a row as it is shown, without its secret."""
-        return cls(**row.model_dump(include=set(cls.model_fields)))
+        return cls.shown(row, secret=None)
 
 
 class RoleRead(ReadModel):
@@ -165,7 +163,15 @@ class RoleRead(ReadModel):
     @classmethod
     def of(cls, row: NetworkRole | LabRole | CampaignRole, account: Account) -> Self:
         """Returns a row as it is shown."""
-        return cls(**{"role": "member", **row.model_dump()}, name=account.name, email=account.email)
+        places = ("network_id", "lab_id", "campaign_id", "site_id")
+        return cls.shown(
+            row,
+            **{place: getattr(row, place, None) for place in places},
+            role=getattr(row, "role", "member"),
+            name=account.name,
+            email=account.email,
+            link=None,
+        )
 
     @classmethod
     def granted(cls, given: Granted) -> Self:

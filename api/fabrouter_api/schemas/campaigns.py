@@ -87,8 +87,7 @@ class LineRead(ReadModel):
     @classmethod
     def of(cls, row: LineOnBoard) -> Self:
         """Returns a line as it is shown."""
-        fields = row.line.model_dump() | {"site": row.site.slug, "state": row.state.value}
-        return cls(**{**fields, "ledger": LedgerRead.model_validate(row.ledger)})
+        return cls.shown(row.line, state=row.state.value, ledger=vars(row.ledger))
 
 
 class TotalsRead(ReadModel):

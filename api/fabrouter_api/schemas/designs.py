@@ -37,8 +37,7 @@ class DesignRead(ReadModel):
     @classmethod
     def of(cls, row: tables.Design, newest: Approvals) -> Self:
         """Returns a row as it is shown, with the newest word of each country."""
-        facts = row.model_dump(include=set(cls.model_fields) - {"document"})
-        return cls(**facts, document=document_of(row, countries_of(newest, ())))
+        return cls.shown(row, document=document_of(row, countries_of(newest, ())))
 
 
 class DesignWithdrawn(DesignRead):

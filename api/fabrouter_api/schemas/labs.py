@@ -6,10 +6,11 @@ from uuid import UUID
 
 from pydantic import Field
 
-from fabrouter.service.labs.assemble import MILLI, identity_of, read_declaration
+from fabrouter.service.labs.assemble import MILLI, identity_facts, read_declaration
 from fabrouter.service.labs.busy import BusyImport
 from fabrouter.service.labs.declare import Declared
 from fabrouter.service.labs.importing import LabsImport
+from fabrouter.service.labs.makeable import DesignInLab
 from fabrouter.service.labs.states import Moved
 from fabrouter.store import tables
 from fabrouter_api.schemas.base import ReadModel
@@ -58,8 +59,7 @@ class LabRead(ReadModel):
     @classmethod
     def of(cls, row: tables.Lab) -> Self:
         """Returns a row as it is shown."""
-        facts = row.model_dump(include=set(cls.model_fields) - {"identity"})
-        return cls(**facts, identity=identity_of(row))
+        return cls.shown(row, identity=identity_facts(row))
 
 
 class StoppedRead(ReadModel):
@@ -102,8 +102,7 @@ class DeclarationRead(ReadModel):
     @classmethod
     def of(cls, row: tables.Declaration) -> Self:
         """Returns a row as it is shown."""
-        facts = row.model_dump(include=set(cls.model_fields) - {"document"})
-        return cls(**facts, document=read_declaration(row))
+        return cls.shown(row, document=read_declaration(row))
 
 
 class DeclaredRead(LabRead):
@@ -165,9 +164,8 @@ class MovementRead(ReadModel):
     @classmethod
     def of(cls, row: tables.StockMovement) -> Self:
         """Returns a row as it is shown."""
-        facts = row.model_dump(include=set(cls.model_fields))
         quantity, balance = row.quantity_milli / MILLI, row.balance_milli / MILLI
-        return cls(**facts, quantity=quantity, balance=balance)
+        return cls.shown(row, quantity=quantity, balance=balance)
 
 
 class CertificateRead(ReadModel):
@@ -183,8 +181,7 @@ class CertificateRead(ReadModel):
     @classmethod
     def of(cls, row: tables.Certificate) -> Self:
         """Returns a row as it is shown."""
-        facts = row.model_dump(include=set(cls.model_fields))
-        return cls(**facts, checked=row.checked_by is not None)
+        return cls.shown(row, checked=row.checked_by is not None)
 
 
 class ContactRead(ReadModel):
@@ -196,6 +193,9 @@ class ContactRead(ReadModel):
     email: str | None
     phone: str | None
     address: str | None
+    agreed_at: Annotated[
+        datetime | None, Field(description="When the person agreed to stay on file.")
+    ]
     version: int
 
     @classmethod
@@ -268,3 +268,59 @@ class BusyTimesImported(ReadModel):
             warnings=[IssueRead.of(issue) for issue in done.warnings],
             dry_run=done.dry_run,
         )
+
+
+class ObstacleRead(ReadModel):
+    """Why a lab cannot or may not do a stage, and which capability, material or skill that is."""
+
+    obstacle: str
+    subject: str
+
+
+class StageInLabRead(ReadModel):
+    """A stage of a design in a lab; without obstacles the lab can do it."""
+
+    stage: str
+    name: str
+    name_fr: str
+    obstacles: list[ObstacleRead]
+
+
+class DesignInLabRead(ReadModel):
+    """A design as a lab could make it."""
+
+    id: UUID
+    slug: str
+    edition: str
+    name: str
+    name_fr: str
+    makeable: Annotated[bool, Field(description="The lab can do every stage.")]
+    stages: list[StageInLabRead]
+
+    @classmethod
+    def of(cls, found: DesignInLab) -> Self:
+        """Returns a match as it is shown."""
+        stages = [
+            StageInLabRead(
+                stage=one.stage.id,
+                name=one.stage.name,
+                name_fr=one.stage.name_fr,
+                obstacles=[
+                    ObstacleRead(obstacle=reason.obstacle.value, subject=reason.subject)
+                    for reason in one.reasons
+                ],
+            )
+            for one in found.stages
+        ]
+        names = {"name": found.design.name, "name_fr": found.design.name_fr}
+        row = found.row
+        return cls(
+            id=row.id, slug=row.slug, edition=row.edition, makeable=found.makeable, stages=stages,
+            **names,
+        )  # fmt: skip
+
+
+class DesignsInLab(ReadModel):
+    """Every design of a lab's network that is not withdrawn."""
+
+    designs: list[DesignInLabRead]

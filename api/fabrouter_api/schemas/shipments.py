@@ -46,4 +46,4 @@ class ShipmentRead(ReadModel):
     def of(cls, row: Shipment, items: Sequence[ShipmentItem]) -> Self:
         """Returns a shipment as it is shown."""
         held = [ItemRead.model_validate(item) for item in items]
-        return cls(**{**row.model_dump(), "items": held})
+        return cls.shown(row, items=held)

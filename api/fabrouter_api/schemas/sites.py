@@ -27,8 +27,7 @@ class SiteRead(ReadModel):
     @classmethod
     def of(cls, row: Site) -> Self:
         """Returns a row as it is shown."""
-        facts = row.model_dump(include=set(cls.model_fields) - {"place"})
-        return cls(**facts, place=site_of(row).place)
+        return cls.shown(row, place=site_of(row).place)
 
 
 class SitesImported(ReadModel):

@@ -6,11 +6,13 @@ from uuid import UUID
 
 from pydantic import Field
 
-from fabrouter.plan.document import PlanDocument
+from fabrouter.plan.document import PlanDocument, Totals
+from fabrouter.plan.outline import PlanOutline
 from fabrouter.service.solves.compare import Figures
+from fabrouter.service.solves.incumbent import IncumbentView
 from fabrouter.service.solves.params import SolveOptions, read_options
 from fabrouter.service.solves.view import PlanView
-from fabrouter.store.tables import SolveKind, SolveRun, SolveState
+from fabrouter.store.tables import SolveKind, SolveRun, SolveState, StoredPlan
 from fabrouter_api.schemas.base import ReadModel
 from fabrouter_network.document import Document, Text
 
@@ -46,6 +48,9 @@ class SolveProgress(ReadModel):
     gap: Annotated[
         float | None, Field(description="(objective - lower bound) / objective, 0 to 1.")
     ] = None
+    incumbent: Annotated[
+        int, Field(description="Counts outlines of better plans: a new one can be read.")
+    ] = 0
 
 
 class SolveRead(ReadModel):
@@ -73,13 +78,54 @@ class SolveRead(ReadModel):
         """Returns a run as it is shown."""
         known = SolveProgress.model_fields.keys()
         progress = {name: value for name, value in run.progress.items() if name in known}
-        own = cls.model_fields.keys() - {"options", "progress", "message"}
-        return cls(
-            **run.model_dump(include=set(own)),
+        return cls.shown(
+            run,
             options=read_options(run.params),
             progress=SolveProgress(**progress),
             message=run.error,
         )
+
+
+class PlanSummary(ReadModel):
+    """What a plan amounts to."""
+
+    totals: Totals
+    objective_eur: float
+    lower_bound_eur: float
+
+
+class SolveListed(SolveRead):
+    """A solve in a list, with what its plan amounts to."""
+
+    plan: Annotated[PlanSummary | None, Field(description="Nothing if it has none.")] = None
+
+    @classmethod
+    def beside(cls, run: SolveRun, stored: StoredPlan | None) -> Self:
+        """Returns a run and its plan as they are shown in a list."""
+        plan = _summary(stored) if stored else None
+        return cls(**dict(SolveRead.of(run)), plan=plan)
+
+
+def _summary(stored: StoredPlan) -> PlanSummary:
+    return PlanSummary(
+        totals=Totals.model_validate(stored.totals, strict=False),
+        objective_eur=stored.objective_eur,
+        lower_bound_eur=stored.lower_bound_eur,
+    )
+
+
+class IncumbentRead(ReadModel):
+    """The best plan so far of a running solve, in outline."""
+
+    run_id: UUID
+    number: Annotated[int, Field(description="As in the solve's progress.")]
+    found_at: datetime
+    outline: PlanOutline
+
+    @classmethod
+    def of(cls, view: IncumbentView) -> Self:
+        """Returns an outline as it is shown."""
+        return cls.model_validate(view)
 
 
 class PlanRead(ReadModel):

@@ -1,8 +1,10 @@
 """What work orders look like over HTTP."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Annotated, Any, Self
 from uuid import UUID
+
+from pydantic import Field
 
 from fabrouter.service.work_orders.progress import Reported
 from fabrouter.service.work_orders.read import NamedOrder
@@ -43,6 +45,13 @@ class WorkOrderRead(ReadModel):
     replied_at: datetime | None
     reason: str
     ended_at: datetime | None
+    flag: Annotated[
+        str | None,
+        Field(
+            description="Why somebody should look at promised work, such as design_withdrawn, "
+            "design_not_approved, notice_changed or lab_paused."
+        ),
+    ]
     version: int
     created_at: datetime
     changed_at: datetime
@@ -50,8 +59,7 @@ class WorkOrderRead(ReadModel):
     @classmethod
     def of(cls, row: NamedOrder) -> Self:
         """Returns a work order as it is shown."""
-        names = {"line": row.line, "site": row.site, "lab": row.lab, "design": row.design}
-        return cls(**{**row.order.model_dump(), **names})
+        return cls.shown(row)
 
 
 class WorkOrdersAccepted(ReadModel):
@@ -83,7 +91,7 @@ class ReportRead(ReadModel):
     def of(cls, said: Reported) -> Self:
         """Returns a report's outcome as it is shown."""
         short = [ShortageRead.model_validate(row) for row in said.shortages]
-        return cls(**{**said.order.model_dump(), "shortages": short})
+        return cls.shown(said.order, shortages=short)
 
 
 class WorkEntryRead(ReadModel):

@@ -20,6 +20,7 @@ Kind = Literal[
     "shipping_limit",
     "second_hub",
 ]
+Restriction = Literal["forbid", "only"]
 BottleneckKind = Literal["capability", "material", "region"]
 
 
@@ -34,10 +35,16 @@ class Gain(Document):
     eur: Annotated[float, Field(description="Objective saved, before the effort.")]
 
 
-class AdviceItem(Document):
-    """One change that helps by itself; fields that do not apply to its kind are empty."""
+class Change(Document):
+    """Something that could be different; fields that do not apply to its kind are empty."""
 
-    kind: Kind
+    kind: Annotated[
+        Kind | Restriction,
+        Field(
+            description="'forbid' keeps labs from lines, 'only' keeps all others from them; the "
+            "rest is what advice proposes."
+        ),
+    ]
     labs: Annotated[tuple[Id, ...], Field(description="Labs concerned.")] = ()
     lines: Annotated[tuple[Id, ...], Field(description="Order lines concerned.")] = ()
     region: Text = ""
@@ -48,6 +55,12 @@ class AdviceItem(Document):
     amount: Annotated[
         float, Field(ge=0, description="Hours, days, machines, or the material's own unit.")
     ] = 0.0
+
+
+class AdviceItem(Change):
+    """One change that helps by itself."""
+
+    kind: Kind
     effort_eur: Annotated[float, Field(ge=0, description="Rough worth of what it asks for.")]
     gain: Gain
 

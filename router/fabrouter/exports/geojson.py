@@ -1,6 +1,7 @@
 """A plan as GeoJSON: labs, sites and flows for any map program."""
 
 from collections import Counter, defaultdict
+from zoneinfo import ZoneInfo
 
 from fabrouter.compile.index import ScenarioIndex
 from fabrouter.plan.document import PlanDocument
@@ -11,16 +12,19 @@ Json = dict[str, object]
 
 def to_geojson(plan: Plan) -> Json:
     """Returns a FeatureCollection: a point per lab and site, a line per pair of places."""
-    return map_of(plan.document, plan.compiled.index)
+    return map_of(plan.document, plan.compiled.index, plan.compiled.horizon.zone)
 
 
-def map_of(plan: PlanDocument, index: ScenarioIndex) -> Json:
-    """Returns the same for a plan document and the index of its scenario."""
+def map_of(plan: PlanDocument, index: ScenarioIndex, zone: ZoneInfo) -> Json:
+    """Returns the same for a plan document, the index of its scenario and the zone of its days."""
     return {
         "type": "FeatureCollection",
         "name": plan.scenario.name,
         "credits": [f"{row.name} ({row.licence})" for row in plan.credits],
-        "features": [*_labs(plan, index), *_sites(plan, index), *_flows(plan, index)],
+        "designs": [
+            {"id": row.id, "name": row.name, "name_fr": row.name_fr} for row in index.designs
+        ],
+        "features": [*_labs(plan, index), *_sites(plan, index), *_flows(plan, index, zone)],
     }
 
 
@@ -38,6 +42,7 @@ def _labs(plan: PlanDocument, index: ScenarioIndex) -> list[Json]:
             "kind": lab.kind.value,
             "id": lab.id,
             "name": lab.name,
+            "region": lab.place.region,
             "lots": load.lots if load else 0,
             "units": load.units if load else 0,
             "load_h": load.load_h if load else 0.0,
@@ -56,22 +61,23 @@ def _sites(plan: PlanDocument, index: ScenarioIndex) -> list[Json]:
         _point(
             site.place.lon,
             site.place.lat,
-            {"kind": "site", "id": site.id, "name": site.name, **totals[site.id]},
+            {
+                "kind": "site",
+                "id": site.id,
+                "name": site.name,
+                "region": site.place.region,
+                **totals[site.id],
+            },
         )
         for site in index.sites
     ]
 
 
-def _flows(plan: PlanDocument, index: ScenarioIndex) -> list[Json]:
+def _flows(plan: PlanDocument, index: ScenarioIndex, zone: ZoneInfo) -> list[Json]:
     places = dict(zip(index.place_ids, index.places, strict=True))
-    units: Counter[tuple[str, str]] = Counter()
-    trips: Counter[tuple[str, str]] = Counter()
-    for shipment in plan.shipments:
-        pair = (shipment.origin, shipment.destination)
-        units[pair] += sum(item.units for item in shipment.items)
-        trips[pair] += 1
+    trips = Counter((shipment.origin, shipment.destination) for shipment in plan.shipments)
     features: list[Json] = []
-    for (origin, destination), count in sorted(units.items()):
+    for (origin, destination), loads in sorted(_loads(plan, zone).items()):
         line = [[places[name].lon, places[name].lat] for name in (origin, destination)]
         features.append(
             {
@@ -81,9 +87,24 @@ def _flows(plan: PlanDocument, index: ScenarioIndex) -> list[Json]:
                     "kind": "flow",
                     "origin": origin,
                     "destination": destination,
-                    "units": count,
+                    "units": loads.total(),
                     "shipments": trips[origin, destination],
+                    "loads": [
+                        {"day": day, "design": design, "units": units}
+                        for (day, design), units in sorted(loads.items())
+                    ],
                 },
             }
         )
     return features
+
+
+def _loads(plan: PlanDocument, zone: ZoneInfo) -> dict[tuple[str, str], Counter[tuple[str, str]]]:
+    """Returns units by local day of departure and design, by pair of places."""
+    designs = {lot.id: lot.design for lot in plan.lots}
+    found: defaultdict[tuple[str, str], Counter[tuple[str, str]]] = defaultdict(Counter)
+    for shipment in plan.shipments:
+        day = shipment.departs.astimezone(zone).date().isoformat()
+        for item in shipment.items:
+            found[shipment.origin, shipment.destination][day, designs[item.lot]] += item.units
+    return found

@@ -9,10 +9,12 @@ from fabrouter.access import Relation
 from fabrouter.jobs.lease import Claim, held_run
 from fabrouter.lifecycle import SOLVE_RUN
 from fabrouter.plan.document import PlanDocument
+from fabrouter.service.campaigns.planned import keep_planned
 from fabrouter.service.solves.access import record
 from fabrouter.service.solves.differences import differences_from_last
+from fabrouter.service.solves.incumbent import forget_incumbent
 from fabrouter.service.steps import move, move_by_system
-from fabrouter.store.tables import Campaign, Snapshot, SolveRun, StoredPlan
+from fabrouter.store.tables import Campaign, Snapshot, SolveKind, SolveRun, StoredPlan
 from fabrouter.store.unit_of_work import UnitOfWork
 from fabrouter_network.scenario import ScenarioDocument
 
@@ -72,6 +74,9 @@ def store_plan(unit: UnitOfWork, held: Claim, seen: Seen, plan: bytes, note: str
         created_at=unit.now,
     )
     unit.add(row)
+    if run.kind != SolveKind.WHAT_IF:
+        units = {line.id: line.on_time + line.late for line in document.lines}
+        keep_planned(unit, campaign, row, units)
     move_by_system(SOLVE_RUN, "verify", run)
     _end(unit, run, note)
     record(unit, "verified", campaign, run, plan_id=str(row.id), fence=held.fence)
@@ -106,6 +111,7 @@ def cancel_run(unit: UnitOfWork, held: Claim) -> None:
 
 def _end(unit: UnitOfWork, run: SolveRun, error: str) -> None:
     run.finished_at, run.error = unit.now, error[:4000]
+    forget_incumbent(unit.session, run.id)
 
 
 def _keep_snapshot(unit: UnitOfWork, campaign: Campaign, run: SolveRun, seen: Seen) -> None:

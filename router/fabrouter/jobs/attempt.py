@@ -18,6 +18,8 @@ from fabrouter.service.solves.snapshot import snapshot_document
 from fabrouter.store import Desk
 from fabrouter.store.tables import Campaign, SolveRun
 from fabrouter.store.unit_of_work import UnitOfWork
+from fabrouter.what_if import with_changes
+from fabrouter_network.issues import InputError
 from fabrouter_solver.result import gap
 
 if TYPE_CHECKING:
@@ -78,6 +80,8 @@ class Attempt:
         self._written: dict[str, Any] = {}
         self._renewed = self._beaten = time.monotonic()
         self._seen: Seen | None = None
+        self._outline: bytes | None = None
+        self._outlines = 0
         self._plans: list[bytes] = []
         self._error = ""
         self._done = False
@@ -99,8 +103,12 @@ class Attempt:
         except CancelledError:
             self._write(lambda unit: cancel_run(unit, self._held))
         except Refusal as refusal:
-            why = refusal.detail
-            self._write(lambda unit: fail_run(unit, self._held, self._seen, why))
+            self._fail(refusal.detail)
+        except InputError as error:
+            self._fail("; ".join(str(issue) for issue in error.issues))
+
+    def _fail(self, why: str) -> None:
+        self._write(lambda unit: fail_run(unit, self._held, self._seen, why))
 
     def _look(self) -> dict[str, Any]:
         """Reads the campaign as it is now and returns the options of the run."""
@@ -109,6 +117,7 @@ class Attempt:
             campaign = session.get_one(Campaign, self._held.campaign_id)
             now = self._desk.clock()
             document, _ = snapshot_document(session, campaign, now)
+            document = with_changes(document, read_options(run.params).changes)
             self._seen = Seen(text_of(document).encode(), campaign.revision, now)
             return run.params
 
@@ -139,7 +148,11 @@ class Attempt:
             text = message["json"].encode()
             self._seen = Seen(text, self._looked.revision, self._looked.at)
         elif kind == "progress":
-            self._progress = _with_gap(message)
+            self._progress = _with_gap(message) | {"incumbent": self._outlines}
+        elif kind == "incumbent":
+            self._outline = message["json"].encode()
+            self._outlines += 1
+            self._progress = self._progress | {"incumbent": self._outlines}
         elif kind == "failed":
             self._error = message["error"]
         elif kind == "done":
@@ -228,8 +241,9 @@ class Attempt:
         fresh = self._progress if self._progress != self._written else None
         if fresh is None and now - self._renewed < self._settings.lease_s / 3:
             return self._wishes()
-        wishes = renew(self._desk, self._held, self._settings.lease, fresh)
-        self._renewed, self._written = now, self._progress
+        shown = None if self._outline is None else (self._outlines, self._outline)
+        wishes = renew(self._desk, self._held, self._settings.lease, fresh, shown)
+        self._renewed, self._written, self._outline = now, self._progress, None
         return wishes
 
     def _wishes(self) -> Wishes:

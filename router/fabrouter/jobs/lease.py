@@ -16,6 +16,7 @@ from sqlmodel import col, select
 from fabrouter.access import Relation
 from fabrouter.lifecycle import SOLVE_RUN
 from fabrouter.service.solves.access import record
+from fabrouter.service.solves.incumbent import forget_incumbent, keep_incumbent
 from fabrouter.service.steps import move, move_by_system
 from fabrouter.store import Desk
 from fabrouter.store.tables import Campaign, SolveKind, SolveRun, SolveState
@@ -94,9 +95,15 @@ def _urgency() -> Any:
 
 
 def renew(
-    desk: Desk, held: Claim, lease: timedelta, progress: dict[str, Any] | None = None
+    desk: Desk,
+    held: Claim,
+    lease: timedelta,
+    progress: dict[str, Any] | None = None,
+    outline: tuple[int, bytes] | None = None,
 ) -> Wishes:
     """Lengthens a lease, notes progress, and returns what people want by now.
+
+    ``outline`` is the number and the JSON text of the best plan's outline, if it is a new one.
 
     Raises
     ------
@@ -120,6 +127,8 @@ def renew(
         ).first()
         if row is None:
             raise LeaseLostError
+        if outline is not None:
+            keep_incumbent(unit, held.run_id, *outline)
         return Wishes(bool(row[0]), bool(row[1]))
 
     return desk.write(lengthen)
@@ -188,10 +197,12 @@ def _settle(unit: UnitOfWork, run: SolveRun) -> None:
     if run.cancel_requested:
         move(SOLVE_RUN, "cancel", run, frozenset({Relation.COORDINATOR}))
         run.finished_at = unit.now
+        forget_incumbent(unit.session, run.id)
         record(unit, "cancelled", campaign, run)
     elif run.attempts >= MOST_ATTEMPTS:
         move_by_system(SOLVE_RUN, "fail", run)
         run.error, run.finished_at = "Its worker was lost each time it was tried.", unit.now
+        forget_incumbent(unit.session, run.id)
         record(unit, "failed", campaign, run, attempts=run.attempts)
     else:
         _requeue(unit, campaign, run, "lease lost")
@@ -200,4 +211,5 @@ def _settle(unit: UnitOfWork, run: SolveRun) -> None:
 def _requeue(unit: UnitOfWork, campaign: Campaign, run: SolveRun, cause: str) -> None:
     move_by_system(SOLVE_RUN, "requeue", run)
     run.worker, run.lease_until, run.progress = None, None, {}
+    forget_incumbent(unit.session, run.id)
     record(unit, "requeued", campaign, run, cause=cause, attempts=run.attempts)

@@ -7,6 +7,7 @@ from typing import Any
 
 from fabrouter.advice import advise
 from fabrouter.compile import CompiledScenario
+from fabrouter.jobs.outlines import Outlines
 from fabrouter.plan.check import check_plan
 from fabrouter.plan.document import PlanDocument
 from fabrouter.plan.plan import Plan
@@ -40,8 +41,9 @@ def run_task(task: Message, tell: Tell, stop: Stop) -> None:
         ``{"do": "advise", "scenario": …, "plan": …, "time_limit_s": …}``; scenario and plan are
         JSON texts.
     tell
-        Takes the messages: ``progress``, ``plan`` (each better than the one before) and ``done``
-        for a solve; ``verdict`` with findings for a check; ``advice``; ``failed`` for all.
+        Takes the messages: ``progress``, ``incumbent`` (outlines of better plans), ``plan`` (each
+        better than the one before) and ``done`` for a solve; ``verdict`` with findings for a check;
+        ``advice``; ``failed`` for all.
     stop
         Asked often; ``True`` ends the search with the best plan so far.
     """
@@ -74,10 +76,18 @@ def _solve(task: Message, tell: Tell, stop: Stop) -> None:
         options.workers,
         options.deterministic_limit,
     )
+    outlines = Outlines(compiled, lambda text: tell({"is": "incumbent", "json": text}))
     first = _first_plan(compiled, params, tell, stop)
+    if first is not None:
+        outlines.take(first)
     left = max(0.0, params.time_limit - (time.monotonic() - begin))
     result = solve_compiled(
-        compiled, replace(params, time_limit=left), _reporter(tell, begin), stop, first
+        compiled,
+        replace(params, time_limit=left),
+        _reporter(tell, begin, outlines),
+        stop,
+        first,
+        outlines.take,
     )
     _tell_plan(tell, Plan.from_result(compiled, result, params))
     tell({"is": "done"})
@@ -125,8 +135,9 @@ def _tell_plan(tell: Tell, plan: Plan) -> None:
     tell({"is": "plan", "json": plan.document.model_dump_json()})
 
 
-def _reporter(tell: Tell, begin: float) -> Callable[[TracePoint], None]:
+def _reporter(tell: Tell, begin: float, outlines: Outlines) -> Callable[[TracePoint], None]:
     def report(point: TracePoint) -> None:
+        outlines.tick()
         known = point.objective is not None
         tell(
             {

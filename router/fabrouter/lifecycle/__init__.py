@@ -1,6 +1,14 @@
 """The life of things: state machines as tables, and the ledger of units."""
 
-from fabrouter.lifecycle.ledger import Ledger, LineState, ledger_of, open_units, state_of
+from fabrouter.lifecycle.ledger import (
+    ENDED_LINE,
+    Ledger,
+    LineState,
+    Work,
+    ledger_of,
+    open_units,
+    state_of,
+)
 from fabrouter.lifecycle.transitions import (
     CAMPAIGN,
     LAB,
@@ -16,6 +24,7 @@ from fabrouter.lifecycle.transitions import (
 
 __all__ = [
     "CAMPAIGN",
+    "ENDED_LINE",
     "LAB",
     "LIVE_WORK",
     "SHIPMENT",
@@ -26,6 +35,7 @@ __all__ = [
     "Transition",
     "TransitionError",
     "Who",
+    "Work",
     "ledger_of",
     "open_units",
     "state_of",

@@ -27,6 +27,10 @@ class LineState(StrEnum):
     CANCELLED = "cancelled"
 
 
+ENDED_LINE = (LineState.FULFILLED, LineState.CLOSED_SHORT, LineState.CANCELLED)
+"""States of lines for which nothing is planned any more."""
+
+
 class Work(Protocol):
     """What the ledger needs to know of a work order of the final stage."""
 
@@ -59,7 +63,7 @@ class Line(Protocol):
 class Ledger:
     """Units of one order line by bucket.
 
-    ``planned`` counts units of a checked plan that is not published yet; it needs no work order.
+    ``planned`` counts units that the newest checked plan would add while it waits to be published.
     """
 
     requested: int
@@ -76,6 +80,11 @@ class Ledger:
     def committed(self) -> int:
         """Units that labs have promised, made or sent."""
         return self.accepted + self.made + self.shipped + self.received
+
+    @property
+    def unpromised(self) -> int:
+        """Units that are asked for and that no lab has promised, made or sent."""
+        return self.planned + self.offered + self.unmet
 
 
 def open_units(work: Work) -> int:

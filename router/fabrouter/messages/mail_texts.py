@@ -25,23 +25,23 @@ MAIL_TEXTS: dict[str, MailText] = {
         "New work offered to your lab",
         "Work is waiting for your answer. Please accept, accept in part or decline it before "
         "the time shown there.",
-        "/labs/{lab_id}/work",
+        "/lab/{lab_id}",
     ),
     "offer_withdrawn": MailText(
         "An offer was taken back",
         "Work offered to your lab is no longer needed there.",
-        "/labs/{lab_id}/work",
+        "/lab/{lab_id}",
     ),
     "declaration_ends": MailText(
         "Please confirm what your lab can do",
         "What your lab declared will soon be out of date. Confirm or change it, so that it goes on "
         "getting offers.",
-        "/labs/{lab_id}",
+        "/lab/{lab_id}/capacity",
     ),
     "declaration_ended": MailText(
         "Your lab gets no more offers",
         "What your lab declared is out of date. Confirm it and offers will come again.",
-        "/labs/{lab_id}",
+        "/lab/{lab_id}/capacity",
     ),
     "offer_lost": MailText(
         "A lab cannot do its part",
@@ -57,6 +57,12 @@ MAIL_TEXTS: dict[str, MailText] = {
         "Goods are on their way to you",
         "A shipment has left. Please confirm what arrives.",
         "/campaigns/{campaign_id}/shipments",
+    ),
+    "account_ends": MailText(
+        "Your account will be erased",
+        "Nobody has used your account for a year. Sign in within 30 days if you want to keep it; "
+        "otherwise it will be erased.",
+        "/",
     ),
     "one_time_link": MailText(
         "Your link to sign in",

@@ -11,12 +11,14 @@ from sqlmodel import Session, col, or_, select
 
 from fabrouter.access import Principal, Relation, Rule, Target, authorise, require_fresh
 from fabrouter.service.accounts import get_account, locked_account
+from fabrouter.service.labs.contacts import forget_contact
 from fabrouter.service.tokens import end_tokens
 from fabrouter.store import UnitOfWork
 from fabrouter.store.tables import (
     Account,
     CampaignRole,
     Contact,
+    Lab,
     LabRole,
     Mail,
     NetworkRole,
@@ -33,11 +35,15 @@ def erase_account(unit: UnitOfWork, principal: Principal, account_id: UUID) -> N
     """Erases a person: name, e-mail, secrets, roles, and contacts with their address."""
     authorise(principal, "accounts:write", _MAY, Target(account_id=account_id))
     require_fresh(principal, unit.now)
-    row = locked_account(unit, account_id)
+    erase(unit, locked_account(unit, account_id))
+
+
+def erase(unit: UnitOfWork, row: Account) -> None:
+    """Erases the person behind a locked account."""
     _erase_contacts(unit, row)
     for table in (NetworkRole, LabRole, CampaignRole):
-        _take_roles(unit, table, account_id)
-    _forget(unit, account_id)
+        _take_roles(unit, table, row.id)
+    _forget(unit, row.id)
     row.email = row.name = row.password_hash = row.totp_secret = row.totp_last_step = None
     row.is_administrator = False
     row.erased_at = row.disabled_at = unit.now
@@ -60,9 +66,7 @@ def _places(role: Row) -> dict[str, UUID]:
 def _erase_contacts(unit: UnitOfWork, account: Account) -> None:
     query = select(Contact).where(Contact.email == account.email, col(Contact.email).is_not(None))
     for contact in unit.session.exec(query.order_by(col(Contact.id)).with_for_update()).all():
-        contact.name = contact.email = contact.phone = contact.address = None
-        contact.erased_at = unit.now
-        unit.record("contact.erased", contact, lab_id=contact.lab_id)
+        forget_contact(unit, unit.session.get_one(Lab, contact.lab_id), contact)
 
 
 def _forget(unit: UnitOfWork, account_id: UUID) -> None:

@@ -7,6 +7,7 @@ from sqlmodel import Session
 from fabrouter.access import Principal, Relation, Rule, Target, authorise
 from fabrouter.messages.topics import Topics, topics_of
 from fabrouter.service.refusals import NotFound
+from fabrouter.store.rows import look_up
 from fabrouter.store.tables import Campaign, Lab
 
 SCOPE = "events:read"
@@ -35,7 +36,7 @@ def topics_within(
 
 
 def _of_campaign(session: Session, principal: Principal, campaign_id: UUID, own: Topics) -> Topics:
-    campaign = session.get(Campaign, campaign_id)
+    campaign = look_up(session, Campaign, campaign_id)
     if campaign is None:
         raise NotFound
     target = Target(network_id=campaign.network_id, campaign_id=campaign_id)
@@ -46,7 +47,7 @@ def _of_campaign(session: Session, principal: Principal, campaign_id: UUID, own:
 
 
 def _of_lab(session: Session, principal: Principal, lab_id: UUID) -> Topics:
-    lab = session.get(Lab, lab_id)
+    lab = look_up(session, Lab, lab_id)
     if lab is None:
         raise NotFound
     authorise(principal, SCOPE, _HEAR_LAB, Target(network_id=lab.network_id, lab_id=lab_id))

@@ -11,9 +11,9 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from fabrouter.access import Principal, Relation, Rule, Target, authorise
 from fabrouter.service.plans import unsettle
-from fabrouter.service.refusals import BadInput, Conflict, NotFound
+from fabrouter.service.refusals import BadInput, Conflict, Forbidden, NotFound
 from fabrouter.store import UnitOfWork
-from fabrouter.store.tables import Lab, LabConsent, LabGrant, Network
+from fabrouter.store.tables import Lab, LabConsent, LabGrant, LabRole, Network
 from fabrouter_network.document import Document
 from fabrouter_network.issues import Issue
 
@@ -34,8 +34,13 @@ class ConsentInput(Document):
 def agree(unit: UnitOfWork, principal: Principal, lab_id: UUID, given: ConsentInput) -> LabConsent:
     """Agrees for the side(s) the caller speaks for; the grant begins when both have agreed.
 
-    A coordinator speaks for the lab's network, a member for the lab; an administrator for the lab
-    only, because the network's word needs its own coordinator.
+    A coordinator speaks for the lab's network, a member for the lab; an administrator speaks for
+    a lab that has no members.
+
+    Raises
+    ------
+    Forbidden
+        ``lab-speaks`` to an administrator if the lab has members.
     """
     unsettle(unit, [given.network_id])
     lab, found = _lab_for(unit, principal, lab_id)
@@ -47,6 +52,8 @@ def agree(unit: UnitOfWork, principal: Principal, lab_id: UUID, given: ConsentIn
         raise BadInput([Issue("/network_id", "own-network", message)])
     row = _consent(unit, lab, given.network_id)
     sides = _sides(found)
+    if not sides:
+        sides = _for_silent(unit, lab)
     if all(getattr(row, f"{side}_agreed_by") for side in sides):
         raise Conflict("already-agreed", "You have agreed already; the other side has not yet.")
     for side in sides:
@@ -61,9 +68,16 @@ def _sides(found: frozenset[Relation]) -> set[Side]:
     sides: set[Side] = set()
     if Relation.COORDINATOR in found:
         sides.add("network")
-    if found & {Relation.LAB, Relation.ADMINISTRATOR}:
+    if Relation.LAB in found:
         sides.add("lab")
     return sides
+
+
+def _for_silent(unit: UnitOfWork, lab: Lab) -> set[Side]:
+    """Lets an administrator speak for a lab that nobody acts for."""
+    if unit.session.exec(select(LabRole.id).where(LabRole.lab_id == lab.id).limit(1)).first():
+        raise Forbidden("lab-speaks", "The lab has members of its own: ask them to agree.")
+    return {"lab"}
 
 
 def _lab_for(

@@ -11,6 +11,8 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from fabrouter.access import Principal, Relation, Rule, Target, authorise
 from fabrouter.campaigns.places import french_towns
+from fabrouter.service.campaigns.members import takes_part
+from fabrouter.service.nearby import refuse_swapped
 from fabrouter.service.plans import unsettle
 from fabrouter.service.refusals import BadInput, Conflict, NotFound
 from fabrouter.service.versions import require_version
@@ -29,6 +31,8 @@ _CHANGES = Rule(
     sees=frozenset({Relation.ADMINISTRATOR, Relation.RESEARCHER}),
 )
 _SEES = Rule(may=frozenset({Relation.ADMINISTRATOR, Relation.COORDINATOR, Relation.RESEARCHER}))
+_FOR_ALL = Rule(may=frozenset({Relation.ANYBODY}))
+_COORDINATES = frozenset({"coordinator"})
 
 
 class SiteChanges(Document):
@@ -66,6 +70,7 @@ def create_site(unit: UnitOfWork, principal: Principal, network_id: UUID, given:
     same = select(SiteRow).where(SiteRow.network_id == network_id, SiteRow.slug == given.id)
     if unit.session.exec(same).first() is not None:
         raise Conflict("slug-taken", f"The network has a site '{given.id}' already.")
+    refuse_swapped(unit.session, network_id, given.place)
     return _add(unit, network_id, given)
 
 
@@ -92,6 +97,8 @@ def change_site(
     if row is None:
         raise NotFound
     require_version(row, version)
+    if given.place is not None:
+        refuse_swapped(unit.session, row.network_id, given.place)
     _change(unit, row, site_of(row).model_copy(update=_sent(given)))
     return row
 
@@ -154,17 +161,25 @@ def _merged(known: tuple[Site, ...], table: bytes) -> tuple[Site, ...]:
 
 def get_site(session: Session, principal: Principal, site_id: UUID) -> SiteRow:
     """Returns a site of a network the caller belongs to, or that it asks for."""
-    if any(site_id in sites for sites in principal.site_ids.values()):
-        row = session.get(SiteRow, site_id)
-        if row is not None:
-            return row
-    return _site_for(session, principal, site_id, "sites:read", _SEES)
+    row = session.get(SiteRow, site_id)
+    if row is None:
+        raise NotFound
+    own = any(site_id in sites for sites in principal.site_ids.values())
+    rule = _FOR_ALL if own else _reading(session, principal, row.network_id)
+    authorise(principal, "sites:read", rule, Target(network_id=row.network_id))
+    return row
 
 
 def sites_of(session: Session, principal: Principal, network_id: UUID) -> SelectOfScalar[SiteRow]:
     """Returns the query of a network's sites."""
-    _network_for(session, principal, network_id, "sites:read", _SEES)
+    rule = _reading(session, principal, network_id)
+    _network_for(session, principal, network_id, "sites:read", rule)
     return select(SiteRow).where(SiteRow.network_id == network_id)
+
+
+def _reading(session: Session, principal: Principal, network_id: UUID) -> Rule:
+    """Returns who may see a network's sites: coordinators of its campaigns may as well."""
+    return _FOR_ALL if takes_part(session, principal, network_id, _COORDINATES) else _SEES
 
 
 def _network_for(

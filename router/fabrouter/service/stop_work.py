@@ -6,8 +6,8 @@ from uuid import UUID
 
 from sqlmodel import col, select
 
+from fabrouter.service.work_orders.flags import set_flag
 from fabrouter.service.work_orders.offers import withdraw
-from fabrouter.service.work_orders.orders import record
 from fabrouter.service.work_orders.replan import ask_for_replan
 from fabrouter.store.tables import Campaign, WorkOrder, WorkState
 from fabrouter.store.unit_of_work import UnitOfWork
@@ -64,7 +64,7 @@ def stop_work(
             withdraw(unit, order, reason)
             withdrawn.append(order.id)
         elif order.state in flags:
-            record(unit, "flagged", campaign, order, cause=cause)
+            set_flag(unit, campaign, order, cause)
             flagged.append(order.id)
         else:
             continue

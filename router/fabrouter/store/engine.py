@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import TypeVar
 
+from pydantic_core import from_json
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine.url import make_url
 from sqlalchemy.exc import DisconnectionError, OperationalError
@@ -107,6 +108,7 @@ def _postgresql(url: str) -> Engine:
         max_overflow=20,
         pool_timeout=_MOST_WAIT_S,
         connect_args={"connect_timeout": _MOST_WAIT_S},
+        json_deserializer=from_json,
         hide_parameters=True,
     )
     event.listen(engine, "checkin", _note_rest)
@@ -139,6 +141,7 @@ def _sqlite(url: str) -> Engine:
     engine = create_engine(
         url,
         connect_args={"check_same_thread": False, "timeout": _BUSY_MS / 1000},
+        json_deserializer=from_json,
         hide_parameters=True,
         **options,
     )
@@ -161,8 +164,11 @@ def _prepare_sqlite(connection, _record) -> None:  # type: ignore[no-untyped-def
 
 
 def _begin_sqlite(connection) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
-    writes = connection.get_execution_options().get("fabrouter_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if connection.get_execution_options().get("fabrouter_writes", False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        # Waits for nothing, so no error needs to be translated; every read begins here.
+        connection.connection.dbapi_connection.execute("BEGIN")
 
 
 def _lost_race(error: OperationalError) -> bool:

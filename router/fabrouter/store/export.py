@@ -11,12 +11,12 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, LargeBinary, TypeDecorator, Uuid, func, insert, select
+from sqlalchemy import Connection, LargeBinary, TypeDecorator, Uuid, func, insert, inspect, select
 from sqlalchemy.sql.schema import Column
 
 from fabrouter.store.engine import Store
 from fabrouter.store.tables import Table
-from fabrouter.store.upgrade import newest_revision, revision_of
+from fabrouter.store.upgrade import revision_of, revisions, upgrade
 
 FORMAT = "fabrouter-backup"
 _BATCH = 500
@@ -58,25 +58,36 @@ def _rows(connection: Connection, secrets: bool) -> Iterator[str]:
 
 
 def restore_lines(store: Store, lines: Iterable[str]) -> int:
-    """Fills an empty database of the present schema from a backup, in one transaction.
+    """Fills an empty database from a backup, in one transaction, and brings it to this schema.
+
+    Parameters
+    ----------
+    store
+        A database without a schema takes backups of all schemas there have been; one that has one
+        takes those of its own.
+    lines
+        What :func:`export_lines` wrote.
 
     Returns
     -------
     int
-        Rows written.
+        How many rows there were.
 
     Raises
     ------
     BackupError
-        If the lines are no complete backup of this schema, or the database is not empty.
+        If the lines are no complete backup, or the database is not empty.
     """
     source = enumerate(lines, start=1)
-    _check_header(next(source, (1, ""))[1], store)
+    schema = _schema_of(next(source, (1, ""))[1])
+    _prepare(store, schema)
     options = {"fabrouter_writes": True} if store.is_sqlite else {}
     with store.engine.connect().execution_options(**options) as connection, connection.begin():
         _check_empty(connection)
         connection.execute(Table.metadata.tables["journal_head"].delete())
-        return _insert(connection, source)
+        written = _insert(connection, source)
+    upgrade(store)
+    return written
 
 
 def _insert(connection: Connection, source: Iterable[tuple[int, str]]) -> int:
@@ -97,27 +108,40 @@ def _flush(connection: Connection, name: str, rows: list[dict[str, Any]]) -> int
     return len(rows)
 
 
-def _check_header(line: str, store: Store) -> None:
+def _schema_of(line: str) -> str:
+    """Returns the schema of a full backup by its first line."""
     try:
         header = json.loads(line)
-        found = header["format"], header["schema"], header["secrets"]
+        found, schema, has_secrets = header["format"], header["schema"], header["secrets"]
     except (ValueError, KeyError, TypeError) as error:
         msg = "Line 1 is no header of a backup: give a file that `fabrouter db backup` wrote."
         raise BackupError(msg) from error
-    if found[0] != FORMAT or not found[2]:
+    if found != FORMAT or not has_secrets:
         msg = "This is no full backup: write one with `fabrouter db backup`."
         raise BackupError(msg)
-    if found[1] != newest_revision() or revision_of(store) != newest_revision():
+    return str(schema)
+
+
+def _prepare(store: Store, schema: str) -> None:
+    """Gives a database the schema of a backup if it has none yet."""
+    if schema not in revisions():
         msg = (
-            f"The backup has schema {found[1]}, the database {revision_of(store)}, this program "
-            f"{newest_revision()}: restore with the program that wrote it, then upgrade."
+            f"The backup has schema {schema}, this program knows {', '.join(revisions())}: "
+            "restore with the program that wrote it."
         )
+        raise BackupError(msg)
+    present = revision_of(store)
+    if present is None:
+        upgrade(store, schema)
+    elif present != schema:
+        msg = f"The backup has schema {schema}, the database {present}: restore into a new one."
         raise BackupError(msg)
 
 
 def _check_empty(connection: Connection) -> None:
+    present = set(inspect(connection).get_table_names())
     for table in Table.metadata.sorted_tables:
-        if table.name == "journal_head":
+        if table.name == "journal_head" or table.name not in present:
             continue
         if connection.execute(select(func.count()).select_from(table)).scalar_one():
             msg = f"The database is not empty (table {table.name}): restore into a new one."

@@ -7,12 +7,16 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, LargeBinary
-from sqlmodel import Session, select
+from sqlalchemy import JSON, LargeBinary, select, update
+from sqlmodel import Session, col
 
+from fabrouter.store.rows import insert_all, look_at
 from fabrouter.store.tables import JournalEntry, JournalHead, Table
 
 HEAD_ID = 1
+_IS_HEAD = col(JournalHead.id) == HEAD_ID
+_LOCKED_HEAD = select(JournalHead).where(_IS_HEAD).with_for_update()
+_MOVED_HEAD = update(JournalHead).where(_IS_HEAD)
 _DOCUMENTS = (JSON, LargeBinary)
 
 
@@ -25,16 +29,14 @@ def append(session: Session, entries: Iterable[JournalEntry]) -> list[JournalEnt
     waiting = list(entries)
     if not waiting:
         return []
-    head = session.exec(
-        select(JournalHead).where(JournalHead.id == HEAD_ID).with_for_update()
-    ).one()
+    (head,) = look_at(session, _LOCKED_HEAD)
+    position, newest = head.position, head.hash
     for entry in waiting:
-        entry.position = head.position + 1
-        entry.previous_hash = head.hash
-        entry.hash = hash_of(entry)
-        head.position, head.hash = entry.position, entry.hash
-        session.add(entry)
-    session.add(head)
+        position += 1
+        entry.position, entry.previous_hash = position, newest
+        entry.hash = newest = hash_of(entry)
+    insert_all(session, waiting)
+    session.connection().execute(_MOVED_HEAD, {"position": position, "hash": newest})
     return waiting
 
 

@@ -35,6 +35,12 @@ def newest_revision() -> str | None:
     return ScriptDirectory.from_config(_config(None)).get_current_head()
 
 
+def revisions() -> tuple[str, ...]:
+    """Returns every schema there has been, the oldest first."""
+    known = ScriptDirectory.from_config(_config(None)).walk_revisions()
+    return tuple(reversed([script.revision for script in known]))
+
+
 def assert_current(store: Store) -> None:
     """Refuses a database of another schema.
 

@@ -145,12 +145,12 @@ class Fuzz:
         return None if document["status"] == answer.status_code else "tells another status"
 
 
-def sweep(fuzz, cases_each):
-    """Calls every operation a number of times."""
+def sweep(fuzz, cases_each, every=1):
+    """Calls every operation, or every second or third one and so on, a number of times."""
     with TestClient(
         fuzz.app, base_url="http://testserver.local", raise_server_exceptions=False
     ) as client:
-        for found in fuzz.schema.get_all_operations():
+        for found in list(fuzz.schema.get_all_operations())[::every]:
             operation = found.ok()
             name = operation.definition.raw["operationId"]
             if name in ENDLESS:
@@ -194,9 +194,9 @@ def check(fuzz, least):
 
 
 def test_random_calls(fuzz):
-    """A few of each operation."""
-    sweep(fuzz, 3)
-    check(fuzz, 400)
+    """A few of every third operation; the slow form takes them all."""
+    sweep(fuzz, 3, every=3)
+    check(fuzz, 130)
 
 
 @pytest.mark.slow

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 import service_cases as cases
+from fabrouter.store.tables import LabRole
 from lab_cases import material, work_order
 from service_cases import as_account
 
@@ -254,7 +255,7 @@ ALLOWED = {
     "member": dict.fromkeys(READS, 200),
     "coordinator": dict.fromkeys(READS, 200) | {"/contacts": 403, "/calendar.ics": 403},
     "borrower": dict.fromkeys(READS, 200) | {"/contacts": 403, "/calendar.ics": 403},
-    "administrator": dict.fromkeys(READS, 200) | {"/contacts": 403, "/calendar.ics": 403},
+    "administrator": dict.fromkeys(READS, 403) | {"": 200},
     "researcher": dict.fromkeys(READS, 404),
     "other_lab": dict.fromkeys(READS, 404),
     "foreign_coordinator": dict.fromkeys(READS, 404),
@@ -358,3 +359,47 @@ def test_odd_imports_are_refused(api, desk, net, query):
         headers={"content-type": "application/json"},
     )
     assert answer.status_code == 422, answer.text
+
+
+def test_a_lab_sees_which_designs_it_can_make_and_why_not_the_others(api, desk, net):
+    """Per stage what is missing; a pause changes nothing, a withdrawn design is not asked."""
+    sewn = {
+        **cases.SAVER,
+        "stages": [
+            {
+                "id": "sew",
+                "name": "Sewing",
+                "operations": [{"capability": "sewing", "machine_min_per_unit": 5.0}],
+                "skills": ["hygiene"],
+            }
+        ],
+    }
+    cases.design(desk, net, slug="printed")
+    cases.design(desk, net, sewn, slug="sewn")
+    cases.design(desk, net, slug="gone", withdrawn_at=desk.clock())
+    lab = cases.lab(desk, net, state="paused")
+    answer = member(api, desk, lab)("GET", f"/labs/{lab.id}/designs")
+    found = {row["slug"]: row for row in answer.json()["designs"]}
+    assert {slug: row["makeable"] for slug, row in found.items()} == {
+        "printed": True,
+        "sewn": False,
+    }
+    assert found["sewn"]["stages"][0]["obstacles"] == [
+        {"obstacle": "no_machine", "subject": "sewing"},
+        {"obstacle": "skill", "subject": "hygiene"},
+    ]
+    other = cases.lab(desk, net)
+    assert member(api, desk, other)("GET", f"/labs/{lab.id}/designs").status_code == 404
+
+
+def test_work_is_listed_of_one_lab_alone(api, desk, net):
+    """Who acts for two labs sees each one's work apart."""
+    first, second = cases.lab(desk, net), cases.lab(desk, net)
+    who = cases.account(desk, acts_for=first)
+    cases.keep(desk, LabRole(lab_id=second.id, account_id=who.id, created_at=desk.clock()))
+    orders = {lab.id: work_order(desk, lab).id for lab in (first, second)}
+    call = Caller(api, who)
+    assert len(call("GET", "/work-orders").json()["items"]) == 2
+    for lab_id, order_id in orders.items():
+        (row,) = call("GET", f"/work-orders?lab={lab_id}").json()["items"]
+        assert row["id"] == str(order_id)

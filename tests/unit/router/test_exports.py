@@ -107,6 +107,24 @@ def test_geojson_has_a_feature_for_everything(tiny_plan):
     assert all(feature["type"] == "Feature" for feature in tree["features"])
 
 
+def test_geojson_tells_when_and_what_flows(short_plan):
+    """The loads of a flow add up to it, on days on which something leaves, of designs it names."""
+    tree = json.loads(json.dumps(to_geojson(short_plan)))
+    flows = [f["properties"] for f in tree["features"] if f["properties"]["kind"] == "flow"]
+    zone = short_plan.compiled.horizon.zone
+    departures = {
+        (trip.origin, trip.destination, trip.departs.astimezone(zone).date().isoformat())
+        for trip in short_plan.document.shipments
+    }
+    named = {design["id"] for design in tree["designs"]}
+    assert flows
+    for flow in flows:
+        assert sum(load["units"] for load in flow["loads"]) == flow["units"]
+        assert {load["design"] for load in flow["loads"]} <= named
+        for load in flow["loads"]:
+            assert (flow["origin"], flow["destination"], load["day"]) in departures
+
+
 def features_of(plan):
     """Returns the features of a plan's map file as it is read back."""
     return json.loads(json.dumps(to_geojson(plan)))["features"]

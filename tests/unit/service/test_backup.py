@@ -62,7 +62,7 @@ def test_nothing_is_left_of_a_damaged_backup(lines, tmp_path):
     [
         ({"format": "other", "schema": "0001", "secrets": True}, "no full backup"),
         ({"format": "fabrouter-backup", "schema": "0001", "secrets": False}, "no full backup"),
-        ({"format": "fabrouter-backup", "schema": "0000", "secrets": True}, "has schema 0000"),
+        ({"format": "fabrouter-backup", "schema": "9999", "secrets": True}, "has schema 9999"),
         ({}, "no header"),
     ],
 )

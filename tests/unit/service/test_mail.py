@@ -51,7 +51,7 @@ def test_a_hundred_offers_are_one_mail_to_each_member(desk, sender):
     assert set(told) == {first.email, second.email}
     assert told[second.email]["subject"] == "New work offered to your lab"
     assert told[first.email]["subject"] == "Du travail est proposé à votre lab"
-    assert f"{BASE}labs/{place.id}/work" in told[second.email].get_content()
+    assert f"{BASE}lab/{place.id}" in told[second.email].get_content()
 
 
 def test_who_did_it_is_not_told(desk, sender):

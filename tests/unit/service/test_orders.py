@@ -59,6 +59,7 @@ def test_every_fault_has_its_pointer(w):
     wrong = new(w, site="nowhere", designs=(DesignOption(design="none"),), due=date(2020, 1, 1))
     refusal = w.refused(create_lines, w.coordinator, w.campaign.id, [new(w), new(w), wrong])
     assert {(i.where, i.code) for i in refusal.issues} == {
+        ("/lines/0/id", "duplicate-id"),
         ("/lines/1/id", "duplicate-id"),
         ("/lines/2/id", "duplicate-id"),
         ("/lines/2/site", "unknown-reference"),
@@ -116,6 +117,7 @@ def test_every_fault_of_a_table_has_row_and_column(w):
         ("row 3, column due", "ambiguous-date"),
         ("row 4, column due", "bad-date"),
         ("row 5, column due", "date-order"),
+        ("row 5, column id", "duplicate-id"),
         ("row 6, column id", "duplicate-id"),
         ("row 7, column site", "unknown-reference"),
     ]

@@ -60,10 +60,8 @@ def backup_command(file: BackupFile, database: Database = "") -> None:
 def restore_command(file: BackupFile, database: Database = "") -> None:
     """Fill an empty database from a backup; nothing is left behind if anything is wrong."""
     from fabrouter.store.export import BackupError, restore_lines
-    from fabrouter.store.upgrade import upgrade
 
     with _opened(database) as store:
-        upgrade(store)
         try:
             with gzip.open(file, "rt", encoding="utf-8") as lines:
                 count = restore_lines(store, lines)

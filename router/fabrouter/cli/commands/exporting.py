@@ -19,7 +19,12 @@ from fabrouter.plan.plan import Plan
 from fabrouter.plan.read import read_plan, solution_of
 from fabrouter.report import render_report
 from fabrouter.scenario import Scenario
+from fabrouter_network.exchange.found import parts
+from fabrouter_network.exchange.okh_losh import write_okh_losh
+from fabrouter_network.exchange.okh_v1 import write_okh_v1
+from fabrouter_network.exchange.okw_write import write_okw
 from fabrouter_network.issues import InputError, Issue
+from fabrouter_network.scenario import ScenarioDocument
 from fabrouter_network.spreadsheets import LABS, LINES, MACHINES, SITES, STOCK, table_of
 
 
@@ -31,13 +36,17 @@ class ExportFormat(StrEnum):
     ICS = "ics"
     HTML = "html"
     TABLES = "tables"
+    OKW = "okw"
+    OKH_V1 = "okh_v1"
+    OKH_LOSH = "okh_losh"
 
 
 def export_command(
     to: Annotated[
         ExportFormat,
         typer.Argument(
-            help="csv, geojson, ics or html of a plan; tables = the scenario's own spreadsheets.",
+            help="csv, geojson, ics or html of a plan; tables = the scenario's own spreadsheets; "
+            "okw = its labs; okh_v1, okh_losh = its designs.",
             show_default=False,
         ),
     ],
@@ -54,6 +63,9 @@ def export_command(
         tables = {f"{s.name}.csv": table_of(loaded.document, s) for s in _SHEETS}
         _write(out, tables)
         return
+    if to in _OPEN_FORMATS:
+        _write(out, _OPEN_FORMATS[to](loaded.document))
+        return
     if plan is None:
         issue = Issue("", "missing", f"{to.value} needs a plan file.", "Add it after the scenario.")
         raise InputError("export", [issue])
@@ -69,6 +81,26 @@ def export_command(
 
 
 _SHEETS = (LABS, MACHINES, STOCK, SITES, LINES)
+
+
+def _okw(document: ScenarioDocument) -> dict[str, str]:
+    return {"labs.okw.json": write_okw([parts(lab) for lab in document.labs]).decode()}
+
+
+def _okh_v1(document: ScenarioDocument) -> dict[str, str]:
+    return {f"{row.id}.okh.yaml": write_okh_v1(row).decode() for row in document.designs}
+
+
+def _okh_losh(document: ScenarioDocument) -> dict[str, str]:
+    return {f"{row.id}.okh.toml": write_okh_losh(row).decode() for row in document.designs}
+
+
+_OPEN_FORMATS = {
+    ExportFormat.OKW: _okw,
+    ExportFormat.OKH_V1: _okh_v1,
+    ExportFormat.OKH_LOSH: _okh_losh,
+}
+"""Texts by file name, of a scenario alone."""
 
 
 def _read(scenario: Scenario, path: Path) -> Plan:

@@ -8,6 +8,7 @@ from fabrouter.access import Principal, Relation, Rule, Target, authorise
 from fabrouter.lifecycle import CAMPAIGN
 from fabrouter.service.refusals import Conflict, NotFound
 from fabrouter.service.steps import rule_of
+from fabrouter.store.rows import look_up
 from fabrouter.store.tables import Campaign, CampaignState, Network, WorkOrder
 from fabrouter.store.unit_of_work import UnitOfWork
 
@@ -62,8 +63,8 @@ def for_action(
 def visible_campaign(
     session: Session, principal: Principal, campaign_id: UUID, scope: str = "campaigns:read"
 ) -> Campaign:
-    """Returns a campaign to somebody who may know of it: labs that work for it may, too."""
-    campaign = session.get(Campaign, campaign_id)
+    """Returns a campaign to look at to who may know of it: labs that work for it may, too."""
+    campaign = look_up(session, Campaign, campaign_id)
     if campaign is None:
         raise NotFound
     lab_id = working_lab(session, principal, campaign_id)

@@ -5,15 +5,21 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_
+import sqlalchemy
+from sqlalchemy import ColumnElement, Select, bindparam, or_
 from sqlmodel import Session, col, select
 
 from fabrouter.access import Principal, Relation, Rule, Target, authorise
 from fabrouter.lifecycle import Ledger, LineState, state_of
 from fabrouter.service.campaigns.access import READS, target_of
 from fabrouter.service.campaigns.ledgers import ledgers_of
+from fabrouter.service.campaigns.planned import planned_units
 from fabrouter.service.refusals import NotFound
+from fabrouter.store.rows import look_at, look_up
 from fabrouter.store.tables import Campaign, OrderLine, Site, WorkOrder
+
+SitedLine = sqlalchemy.Row[Any]
+"""The columns of an order line, and ``site``, the site's id as people know it."""
 
 _LINES = Rule(
     frozenset({Relation.COORDINATOR, Relation.REQUESTER}), frozenset({Relation.RESEARCHER})
@@ -25,10 +31,19 @@ _MEMBERS = Rule(frozenset({Relation.COORDINATOR, Relation.RESEARCHER}))
 class LineOnBoard:
     """A line with its units and the state they amount to."""
 
-    line: OrderLine
-    site: Site
+    line: SitedLine
     ledger: Ledger
     state: LineState
+
+
+_SITED: Select[Any] = (
+    sqlalchemy.select(
+        OrderLine, col(Site.slug).label("site"), col(Campaign.network_id).label("network_id")
+    )
+    .join(Site, col(Site.id) == col(OrderLine.site_id))
+    .join(Campaign, col(Campaign.id) == col(OrderLine.campaign_id))
+)
+_SITED_ONE = _SITED.where(col(OrderLine.id) == bindparam("id"))
 
 
 def visible_campaigns(session: Session, principal: Principal, *, states: Sequence[str] = ()) -> Any:
@@ -69,27 +84,27 @@ def lines_of_campaign(
     site_id: UUID | None = None,
     is_open: bool | None = None,
 ) -> Any:
-    """Returns the query of a campaign's lines; requesters only see those of their sites.
+    """Returns the query of a campaign's sited lines; requesters only see those of their sites.
 
     Raises
     ------
     NotFound
         If the caller may not know of the campaign's lines.
     """
-    campaign = session.get(Campaign, campaign_id)
+    campaign = look_up(session, Campaign, campaign_id)
     if campaign is None:
         raise NotFound
     found = authorise(principal, "campaigns:read", _LINES, target_of(campaign))
-    query = _lines_for(principal, campaign, found)
+    query = _SITED.where(*_seen_by(principal, campaign, found))
     if site_id is not None:
-        query = query.where(OrderLine.site_id == site_id)
+        query = query.where(col(OrderLine.site_id) == site_id)
     if is_open is not None:
         opened = col(OrderLine.opened_at)
         query = query.where(opened.is_not(None) if is_open else opened.is_(None))
     return query
 
 
-def visible_line(session: Session, principal: Principal, line_id: UUID) -> OrderLine:
+def visible_line(session: Session, principal: Principal, line_id: UUID) -> SitedLine:
     """Returns a line to who may know of it.
 
     Raises
@@ -97,31 +112,34 @@ def visible_line(session: Session, principal: Principal, line_id: UUID) -> Order
     NotFound
         If the caller may not.
     """
-    line = session.get(OrderLine, line_id)
+    line = next(iter(look_at(session, _SITED_ONE, id=line_id)), None)
     if line is None:
         raise NotFound
-    campaign = session.get_one(Campaign, line.campaign_id)
-    authorise(principal, "campaigns:read", _LINES, target_of(campaign, site_id=line.site_id))
-    return line
+    target = Target(network_id=line.network_id, campaign_id=line.campaign_id, site_id=line.site_id)
+    authorise(principal, "campaigns:read", _LINES, target)
+    return line  # type: ignore[no-any-return]
 
 
-def _lines_for(principal: Principal, campaign: Campaign, found: frozenset[Relation]) -> Any:
-    query = select(OrderLine).where(OrderLine.campaign_id == campaign.id)
-    if found & {Relation.COORDINATOR, Relation.RESEARCHER}:
-        return query
-    sites = principal.site_ids.get(campaign.id, frozenset())
-    return query.where(col(OrderLine.site_id).in_(sites))
+def _seen_by(
+    principal: Principal, campaign: Campaign, found: frozenset[Relation]
+) -> list[ColumnElement[bool]]:
+    """Returns what lines of a campaign must be for a caller to see them."""
+    conditions = [col(OrderLine.campaign_id) == campaign.id]
+    if not found & {Relation.COORDINATOR, Relation.RESEARCHER}:
+        sites = principal.site_ids.get(campaign.id, frozenset())
+        conditions.append(col(OrderLine.site_id).in_(sites))
+    return conditions
 
 
-def on_board(session: Session, lines: Sequence[OrderLine]) -> list[LineOnBoard]:
+def line_on_board(session: Session, line: OrderLine) -> LineOnBoard:
+    """Returns a line of this transaction with its ledger, as it is now."""
+    return on_board(session, look_at(session, _SITED_ONE, id=line.id))[0]
+
+
+def on_board(session: Session, lines: Sequence[SitedLine]) -> list[LineOnBoard]:
     """Returns lines with their ledgers; asks in bulk."""
-    ledgers = ledgers_of(session, lines)
-    ids = {line.site_id for line in lines}
-    sites = {site.id: site for site in session.exec(select(Site).where(col(Site.id).in_(ids)))}
-    return [
-        LineOnBoard(line, sites[line.site_id], ledgers[line.id], state_of(line, ledgers[line.id]))
-        for line in lines
-    ]
+    ledgers = ledgers_of(session, lines, planned_units(session, lines))
+    return [LineOnBoard(line, ledgers[line.id], state_of(line, ledgers[line.id])) for line in lines]
 
 
 @dataclass(frozen=True)
@@ -140,12 +158,13 @@ def totals_of(session: Session, principal: Principal, campaign_id: UUID) -> Tota
     NotFound
         If the caller may not know of the campaign.
     """
-    campaign = session.get(Campaign, campaign_id)
+    campaign = look_up(session, Campaign, campaign_id)
     if campaign is None:
         raise NotFound
     found = authorise(principal, "campaigns:read", READS, target_of(campaign))
-    lines = session.exec(_lines_for(principal, campaign, found)).all()
-    ledgers = ledgers_of(session, lines)
+    query = sqlalchemy.select(OrderLine).where(*_seen_by(principal, campaign, found))
+    lines = look_at(session, query)
+    ledgers = ledgers_of(session, lines, planned_units(session, lines))
     buckets = ("requested", "planned", "offered", "accepted", "made", "shipped", "received",
                "unmet", "cancelled")  # fmt: skip
     sums = {name: sum(getattr(row, name) for row in ledgers.values()) for name in buckets}

@@ -5,9 +5,10 @@ from uuid import UUID
 from sqlmodel import Session, col, select
 
 from fabrouter.access import Principal
-from fabrouter.lifecycle import CAMPAIGN, LIVE_WORK, LineState, state_of
+from fabrouter.lifecycle import CAMPAIGN, ENDED_LINE, LIVE_WORK, state_of
 from fabrouter.service.campaigns.access import for_action, locked_campaign, touch
 from fabrouter.service.campaigns.ledgers import ledgers_of
+from fabrouter.service.campaigns.planned import forget_plans
 from fabrouter.service.campaigns.wind_up import take_back
 from fabrouter.service.orders.lines import locked_lines, record_line
 from fabrouter.service.steps import move, move_by_system
@@ -24,7 +25,6 @@ from fabrouter.store.tables import (
 from fabrouter.store.unit_of_work import UnitOfWork
 
 _UNDER_WAY = (ShipmentState.PACKED, ShipmentState.DISPATCHED, ShipmentState.DELIVERED)
-_ENDED = (LineState.FULFILLED, LineState.CLOSED_SHORT, LineState.CANCELLED)
 
 
 def close_campaign(
@@ -40,10 +40,16 @@ def close_campaign(
     campaign, found = for_action(unit, principal, campaign_id, "close")
     require_version(campaign, version)
     move(CAMPAIGN, "close", campaign, found)
+    begin_closing(unit, campaign)
+    return campaign
+
+
+def begin_closing(unit: UnitOfWork, campaign: Campaign) -> None:
+    """Takes back the offers of a locked campaign that has just begun to close."""
     take_back(unit, campaign, (WorkState.OFFERED,), "campaign closes")
+    forget_plans(unit.session, campaign)
     touch(unit, campaign)
     _record(unit, "closing", campaign)
-    return campaign
 
 
 def finish_closing(unit: UnitOfWork) -> int:
@@ -96,7 +102,7 @@ def _close_lines(unit: UnitOfWork, campaign: Campaign) -> None:
     lines = locked_lines(unit, campaign)
     ledgers = ledgers_of(unit.session, lines)
     for line in lines:
-        if state_of(line, ledgers[line.id]) not in _ENDED:
+        if state_of(line, ledgers[line.id]) not in ENDED_LINE:
             line.closed_at, line.closed_because = unit.now, "campaign closed"
             record_line(unit, "closed_short", campaign, line, unmet=ledgers[line.id].unmet)
 

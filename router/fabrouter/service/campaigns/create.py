@@ -13,6 +13,7 @@ from fabrouter.service.versions import require_version
 from fabrouter.store.tables import Campaign, Network
 from fabrouter.store.unit_of_work import UnitOfWork
 from fabrouter_network.issues import Issue
+from fabrouter_network.names import appearance
 
 _CREATES = Rule(frozenset({Relation.COORDINATOR}), frozenset({Relation.RESEARCHER}))
 
@@ -64,7 +65,7 @@ def change_campaign(
     assert_open(campaign)
     changes = _documents(change.model_dump(mode="json", exclude_unset=True, exclude_none=True))
     if change.name not in (None, campaign.name):
-        _check_name(unit, campaign.network_id, str(change.name))
+        _check_name(unit, campaign.network_id, str(change.name), own=campaign.name)
     for name in changes:
         value = getattr(change, name)
         setattr(campaign, name, changes[name] if name in ("policy", "transport") else value)
@@ -92,9 +93,10 @@ def _documents(fields: dict[str, Any]) -> dict[str, Any]:
     return fields
 
 
-def _check_name(unit: UnitOfWork, network_id: UUID, name: str) -> None:
-    query = select(Campaign.id).where(Campaign.network_id == network_id, Campaign.name == name)
-    if unit.session.exec(query).first() is not None:
+def _check_name(unit: UnitOfWork, network_id: UUID, name: str, own: str = "") -> None:
+    """Refuses a name that people would take for that of another campaign."""
+    query = select(Campaign.name).where(Campaign.network_id == network_id, Campaign.name != own)
+    if appearance(name) in map(appearance, unit.session.exec(query)):
         raise Conflict(
             "duplicate-name", f"There is a campaign '{name}' already: choose another name."
         )

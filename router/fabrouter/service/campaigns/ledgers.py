@@ -1,16 +1,22 @@
 """Ledgers of order lines, computed from their work orders."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
-from sqlmodel import Session, col, select
+from sqlalchemy import Row, select
+from sqlmodel import Session, col
 
-from fabrouter.lifecycle import Ledger, ledger_of, open_units
+from fabrouter.lifecycle import Ledger, Work, ledger_of, open_units
+from fabrouter.store.rows import look_at
 from fabrouter.store.tables import OrderLine, WorkOrder
 
 _AT_ONCE = 500
 """Lines asked for in one query; SQLite limits the number of parameters."""
+_COUNTERS = select(
+    *(getattr(WorkOrder, name) for name in ("line_id", *Work.__annotations__))
+).where(col(WorkOrder.is_final))
 
 
 def ledger_of_line(session: Session, line: OrderLine) -> Ledger:
@@ -18,10 +24,26 @@ def ledger_of_line(session: Session, line: OrderLine) -> Ledger:
     return ledgers_of(session, [line])[line.id]
 
 
-def ledgers_of(session: Session, lines: Sequence[OrderLine]) -> dict[UUID, Ledger]:
-    """Returns the ledgers of several lines by the lines' ids."""
+def ledgers_of(
+    session: Session,
+    lines: Sequence[OrderLine] | Sequence[Row[Any]],
+    planned: Mapping[UUID, int] | None = None,
+) -> dict[UUID, Ledger]:
+    """Returns the ledgers of several lines by the lines' ids.
+
+    Parameters
+    ----------
+    session
+        Where the work orders are.
+    lines
+        The lines.
+    planned
+        Units that a plan waiting to be published would add, by line. People see them; whoever
+        decides what becomes of a line leaves them out, as they are nobody's word yet.
+    """
     orders = _final_orders(session, [line.id for line in lines])
-    return {line.id: ledger_of(line, orders[line.id]) for line in lines}
+    waiting = planned or {}
+    return {line.id: ledger_of(line, orders[line.id], waiting.get(line.id, 0)) for line in lines}
 
 
 def claimed_units(session: Session, line: OrderLine) -> int:
@@ -33,11 +55,17 @@ def claimed_units(session: Session, line: OrderLine) -> int:
     return sum(open_units(work) + work.made - work.rejected - work.lost for work in orders)
 
 
-def _final_orders(session: Session, line_ids: Sequence[UUID]) -> defaultdict[UUID, list[WorkOrder]]:
-    found: defaultdict[UUID, list[WorkOrder]] = defaultdict(list)
+def asked_units(session: Session, lines: Sequence[OrderLine]) -> dict[UUID, int]:
+    """Returns units of lines that labs are asked to make or have promised, by the lines' ids."""
+    orders = _final_orders(session, [line.id for line in lines])
+    return {line.id: sum(map(open_units, orders[line.id])) for line in lines}
+
+
+def _final_orders(session: Session, line_ids: Sequence[UUID]) -> defaultdict[UUID, list[Row[Any]]]:
+    """Returns what ledgers need of work orders: state and counters, no documents."""
+    found: defaultdict[UUID, list[Row[Any]]] = defaultdict(list)
     for first in range(0, len(line_ids), _AT_ONCE):
         some = line_ids[first : first + _AT_ONCE]
-        query = select(WorkOrder).where(col(WorkOrder.line_id).in_(some), WorkOrder.is_final)
-        for order in session.exec(query):
+        for order in look_at(session, _COUNTERS.where(col(WorkOrder.line_id).in_(some))):
             found[order.line_id].append(order)
     return found

@@ -6,6 +6,7 @@ from fabrouter.access import Principal
 from fabrouter.access.freshness import require_fresh
 from fabrouter.lifecycle import CAMPAIGN
 from fabrouter.service.campaigns.access import for_action, touch
+from fabrouter.service.campaigns.planned import forget_plans
 from fabrouter.service.campaigns.wind_up import cancel_rest, take_back
 from fabrouter.service.steps import move
 from fabrouter.service.versions import require_version
@@ -45,6 +46,8 @@ def cancel_campaign(
     move(CAMPAIGN, "cancel", campaign, found)
     take_back(unit, campaign, (WorkState.OFFERED, WorkState.ACCEPTED), reason)
     cancel_rest(unit, campaign, reason)
+    forget_plans(unit.session, campaign)
+    campaign.closed_at = unit.now
     _record(unit, "cancelled", campaign)
     return campaign
 

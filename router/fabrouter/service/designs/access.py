@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from fabrouter.access import Principal, Relation, Rule, Target, authorise
+from fabrouter.service.campaigns.members import takes_part
 from fabrouter.service.plans import unsettle
 from fabrouter.service.refusals import NotFound
 from fabrouter.service.versions import require_version
@@ -14,7 +15,12 @@ from fabrouter.store.unit_of_work import UnitOfWork
 READS = Rule(
     frozenset({Relation.COORDINATOR, Relation.RESEARCHER, Relation.ADMINISTRATOR, Relation.LAB})
 )
-"""Who may know what a network makes: labs that may be asked to make it are among them."""
+"""Who may know what a network makes: labs that may be asked to make it are among them.
+
+Those who order in its campaigns may, too; see :func:`visible_network`.
+"""
+
+_FOR_ALL = Rule(frozenset({Relation.ANYBODY}))
 
 COORDINATES = Rule(frozenset({Relation.COORDINATOR}), READS.may)
 
@@ -31,7 +37,9 @@ def visible_network(
     network = session.get(Network, network_id)
     if network is None:
         raise NotFound
-    authorise(principal, scope, READS, network_target(session, principal, network_id))
+    target = network_target(session, principal, network_id)
+    rule = _FOR_ALL if takes_part(session, principal, network_id) else READS
+    authorise(principal, scope, rule, target)
     return network
 
 

@@ -9,9 +9,11 @@ from sqlmodel import Session
 
 from fabrouter.access import Principal
 from fabrouter.service.designs.access import changed_design
-from fabrouter.service.designs.library import approvals_of, is_approved
+from fabrouter.service.designs.library import approvals_of, is_approved, notice_for
 from fabrouter.service.refusals import Conflict
 from fabrouter.service.stop_work import Stopped, live_orders, stop_work
+from fabrouter.service.work_orders.flags import flag_all
+from fabrouter.service.work_orders.schedule import read_terms
 from fabrouter.store.tables import (
     Approval,
     ApprovalState,
@@ -54,7 +56,8 @@ def decide(
 ) -> Decided:
     """Notes a country's word; the newest counts, and may change in the middle of a campaign.
 
-    Offers for sites that may no longer receive the design are withdrawn; accepted work is flagged.
+    Offers for sites that may no longer receive the design are withdrawn; accepted work is flagged,
+    as is promised work whose papers carry another notice than the present one.
 
     Parameters
     ----------
@@ -112,18 +115,33 @@ def add_approval(unit: UnitOfWork, design: Design, decision: Decision) -> Approv
 
 
 def _stop_where_refused(unit: UnitOfWork, design: Design) -> Stopped:
+    """Stops work for countries that refuse the design; flags promised work with an old notice."""
     newest = approvals_of(unit.session, [design.id]).get(design.id, {})
-    orders = [
-        order
-        for order in live_orders(unit, design_id=design.id)
-        if not is_approved(newest, _country_of(unit.session, order))
-    ]
-    return stop_work(
+    refused: list[WorkOrder] = []
+    old_notice: list[WorkOrder] = []
+    for order in live_orders(unit, design_id=design.id):
+        country = _country_of(unit.session, order)
+        if not is_approved(newest, country):
+            refused.append(order)
+        elif order.state != WorkState.OFFERED and not _says(unit.session, order, country):
+            old_notice.append(order)
+    stopped = stop_work(
         unit,
-        orders,
+        refused,
         "design_not_approved",
         "The design is no longer approved for this country.",
         flags=(WorkState.ACCEPTED,),
+    )
+    flagged = flag_all(unit, old_notice, "notice_changed")
+    return Stopped(stopped.withdrawn, tuple(sorted((*stopped.flagged, *flagged))))
+
+
+def _says(session: Session, order: WorkOrder, country: str) -> bool:
+    """Returns whether a work order's terms hold the present notice, in both languages."""
+    terms = read_terms(order.terms)
+    told = (terms.notice, terms.notice_fr)
+    return told == tuple(
+        notice_for(session, order.design_id, country, language) for language in ("en", "fr")
     )
 
 

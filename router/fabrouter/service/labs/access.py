@@ -8,11 +8,15 @@ from fabrouter.access import Principal, Relation, Rule, Target, authorise, relat
 from fabrouter.service.plans import networks_of, unsettle
 from fabrouter.service.refusals import NotFound
 from fabrouter.service.versions import require_version
+from fabrouter.store.rows import look_up
 from fabrouter.store.tables import Lab
 from fabrouter.store.unit_of_work import UnitOfWork
 
 READS = Rule(frozenset({Relation.LAB, Relation.COORDINATOR, Relation.ADMINISTRATOR}))
 """Who may know of a lab; coordinators of networks it was granted to are among them."""
+
+WORKS_WITH = Rule(frozenset({Relation.LAB, Relation.COORDINATOR}), READS.may)
+"""Who may know what a lab declares, has and does; administrators only see who it is."""
 
 BY_LAB = Rule(frozenset({Relation.LAB}), READS.may)
 BY_COORDINATOR = Rule(frozenset({Relation.COORDINATOR}), READS.may)
@@ -20,19 +24,23 @@ BY_LAB_OR_COORDINATOR = Rule(frozenset({Relation.LAB, Relation.COORDINATOR}), RE
 
 
 def visible_lab(
-    session: Session, principal: Principal, lab_id: UUID, scope: str = "labs:read"
+    session: Session, principal: Principal, lab_id: UUID, rule: Rule = WORKS_WITH
 ) -> Lab:
-    """Returns a lab to somebody who may know of it.
+    """Returns a lab to look at to those whom a rule lets read of it.
 
     Raises
     ------
     NotFound
         If there is none, or the caller may not know of it.
+    Forbidden
+        If it may know of it, but not this.
     """
-    lab = session.get(Lab, lab_id)
+    lab = look_up(session, Lab, lab_id)
     if lab is None:
         raise NotFound
-    authorise(principal, scope, READS, wide_target(session, lab))
+    own = _own_target(lab)
+    may = relations(principal, own) & rule.may
+    authorise(principal, "labs:read", rule, own if may else wide_target(session, lab))
     return lab
 
 
@@ -85,10 +93,14 @@ def allow(
     session: Session, principal: Principal, scope: str, rule: Rule, lab: Lab
 ) -> frozenset[Relation]:
     """Lets through who may do something to a lab; borrowing it to a network gives no say in it."""
-    own = Target(network_id=lab.network_id, lab_id=lab.id)
+    own = _own_target(lab)
     if relations(principal, own) & rule.may:
         return authorise(principal, scope, rule, own)
     return authorise(principal, scope, Rule(frozenset(), rule.sees), wide_target(session, lab))
+
+
+def _own_target(lab: Lab) -> Target:
+    return Target(network_id=lab.network_id, lab_id=lab.id)
 
 
 def wide_target(session: Session, lab: Lab) -> Target:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -23,7 +23,6 @@ from fabrouter_network.labs import (
     LabStatus,
 )
 from fabrouter_network.materials import Stock, Supply
-from fabrouter_network.places import Place
 
 MILLI = 1000
 """Stock is counted in thousandths of a material's unit."""
@@ -70,22 +69,28 @@ def assemble_labs(
 
 def identity_of(row: tables.Lab) -> LabIdentity:
     """Returns who and where a lab is."""
-    return LabIdentity(
-        id=row.slug,
-        name=row.name,
-        kind=LabKind(row.kind),
-        place=Place(
-            lat=row.latitude,
-            lon=row.longitude,
-            country=row.country,
-            region=row.region,
-            city=row.city,
-            postcode=row.postcode,
-        ),
-        time_zone=row.time_zone,
-        source=row.source,
-        url=row.url,
-    )
+    return LabIdentity.model_validate(identity_facts(row))
+
+
+def identity_facts(row: tables.Lab) -> dict[str, Any]:
+    """Returns the values of a lab's identity as a tree, for models that hold one."""
+    place = {
+        "lat": row.latitude,
+        "lon": row.longitude,
+        "country": row.country,
+        "region": row.region,
+        "city": row.city,
+        "postcode": row.postcode,
+    }
+    return {
+        "id": row.slug,
+        "name": row.name,
+        "kind": LabKind(row.kind),
+        "place": place,
+        "time_zone": row.time_zone,
+        "source": row.source,
+        "url": row.url,
+    }
 
 
 def declared_labs(session: Session, labs: Sequence[tables.Lab]) -> tuple[FoundLab, ...]:

@@ -36,7 +36,7 @@ def declaration_issues(session: Session, row: tables.Lab, said: Declaration) -> 
         "lines": frozenset(said.limits.refused_lines),
     }
     issues = check_consistency(document, known)
-    return [replace(issue, where=_in_declaration(issue.where)) for issue in issues if _own(issue)]
+    return [_in_declaration(issue) for issue in issues if _own(issue)]
 
 
 def _own(issue: Issue) -> bool:
@@ -44,8 +44,9 @@ def _own(issue: Issue) -> bool:
     return issue.where.startswith(_LAB) and not issue.where.startswith(f"{_LAB}/place")
 
 
-def _in_declaration(where: str) -> str:
-    return where.removeprefix(_LAB).replace("/stock", "/purchases", 1)
+def _in_declaration(issue: Issue) -> Issue:
+    where = issue.where.removeprefix(_LAB).replace("/stock", "/purchases", 1)
+    return replace(issue, where=where, message=issue.message.replace(f"{_LAB}/", "/"))
 
 
 def _lab(row: tables.Lab, said: Declaration) -> Lab:

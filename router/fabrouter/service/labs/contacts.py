@@ -1,5 +1,6 @@
 """How to reach a lab: known to the lab, and to coordinators of campaigns in which it has work."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -36,6 +37,12 @@ class Reach(Document):
         None
     )
     address: Text | None = None
+    keep: Annotated[
+        bool,
+        Field(
+            description="The person agrees to stay on file when no campaign needs the lab any more."
+        ),
+    ] = False
 
 
 def contacts_of(session: Session, principal: Principal, lab_id: UUID) -> SelectOfScalar[Contact]:
@@ -60,7 +67,8 @@ def contacts_of(session: Session, principal: Principal, lab_id: UUID) -> SelectO
 def add_contact(unit: UnitOfWork, principal: Principal, lab_id: UUID, reach: Reach) -> Contact:
     """Adds a contact of a lab."""
     lab = _own_lab(unit, principal, lab_id)
-    row = Contact(created_at=unit.now, changed_at=unit.now, lab_id=lab.id, **reach.model_dump())
+    row = Contact(created_at=unit.now, changed_at=unit.now, lab_id=lab.id, role=reach.role)
+    _write(unit, row, reach)
     unit.add(row)
     _record(unit, "added", lab, row)
     return row
@@ -77,10 +85,15 @@ def change_contact(
     """Replaces a contact of a lab."""
     lab = _own_lab(unit, principal, lab_id)
     row = _of(unit, lab, contact_id, version)
-    for name, value in reach.model_dump().items():
-        setattr(row, name, value)
+    _write(unit, row, reach)
     _record(unit, "changed", lab, row)
     return row
+
+
+def _write(unit: UnitOfWork, row: Contact, reach: Reach) -> None:
+    for name, value in reach.model_dump(exclude={"keep"}).items():
+        setattr(row, name, value)
+    row.agreed_at = (row.agreed_at or unit.now) if reach.keep else None
 
 
 def erase_contact(
@@ -92,8 +105,23 @@ def erase_contact(
 ) -> None:
     """Erases a contact of a lab: nothing personal is left of it."""
     lab = _own_lab(unit, principal, lab_id)
-    row = _of(unit, lab, contact_id, version)
-    row.name = row.email = row.phone = row.address = None
+    forget_contact(unit, lab, _of(unit, lab, contact_id, version))
+
+
+def forget_contacts(unit: UnitOfWork, lab_ids: Sequence[UUID]) -> None:
+    """Erases contacts of labs nobody needs to reach, but for people who agreed to stay on file."""
+    query = select(Contact).where(
+        col(Contact.lab_id).in_(lab_ids),
+        col(Contact.erased_at).is_(None),
+        col(Contact.agreed_at).is_(None),
+    )
+    for row in unit.session.exec(query.order_by(col(Contact.id)).with_for_update()).all():
+        forget_contact(unit, unit.session.get_one(Lab, row.lab_id), row)
+
+
+def forget_contact(unit: UnitOfWork, lab: Lab, row: Contact) -> None:
+    """Empties a locked contact."""
+    row.name = row.email = row.phone = row.address = row.agreed_at = None
     row.erased_at = unit.now
     _record(unit, "erased", lab, row)
 

@@ -18,7 +18,7 @@ from fabrouter_network.exchange.okw_write import write_okw
 from fabrouter_network.scenario import SCHEMA_VERSION, ScenarioDocument
 from fabrouter_network.spreadsheets import LABS, MACHINES, STOCK, table_of
 
-_EXPORTS = Rule(frozenset({Relation.COORDINATOR, Relation.ADMINISTRATOR}))
+_EXPORTS = Rule(frozenset({Relation.COORDINATOR}), frozenset({Relation.ADMINISTRATOR}))
 _SHEETS = {
     LabFormat.LABS_CSV: LABS,
     LabFormat.MACHINES_CSV: MACHINES,

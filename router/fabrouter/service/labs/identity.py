@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 
 from fabrouter.access import Principal, Relation, Rule, Target, authorise
 from fabrouter.service.labs.access import BY_LAB_OR_COORDINATOR, changed_lab
+from fabrouter.service.nearby import refuse_swapped
 from fabrouter.service.refusals import BadInput, Conflict, NotFound
 from fabrouter.store.tables import Lab, LabRole, Network
 from fabrouter.store.unit_of_work import UnitOfWork
@@ -41,6 +42,7 @@ def apply(unit: UnitOfWork, principal: Principal, network_id: UUID, identity: La
     if network is None:
         raise NotFound
     found = authorise(principal, "labs:write", _ANYBODY, Target(network_id=network_id))
+    refuse_swapped(unit.session, network_id, identity.place)
     lab = add_lab(unit, network, identity)
     if Relation.COORDINATOR not in found:
         role = LabRole(created_at=unit.now, lab_id=lab.id, account_id=principal.account_id)
@@ -89,6 +91,7 @@ def change_identity(
         raise Conflict(
             "duplicate-lab", f"The network has a lab '{identity.id}' already.", lab=identity.id
         )
+    refuse_swapped(unit.session, lab.network_id, identity.place)
     write_identity(unit, lab, identity)
     return lab
 

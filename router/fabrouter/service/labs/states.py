@@ -9,6 +9,7 @@ from fabrouter.service.labs.access import READS, changed_lab
 from fabrouter.service.refusals import Conflict
 from fabrouter.service.steps import move, move_by_system, rule_of
 from fabrouter.service.stop_work import Stopped, live_orders, stop_work
+from fabrouter.service.work_orders.flags import clear_flags_of_lab
 from fabrouter.store.tables import Lab, LabState
 from fabrouter.store.unit_of_work import UnitOfWork
 
@@ -100,6 +101,8 @@ def _moved(unit: UnitOfWork, lab: Lab, action: str, before: str, reason: str) ->
         before=before,
         state=lab.state,
     )
+    if lab.state == LabState.ACTIVE:
+        clear_flags_of_lab(unit, lab)
     if before != LabState.ACTIVE:
         return Stopped()
     orders = live_orders(unit, lab_id=lab.id)

@@ -8,6 +8,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from fabrouter.access import Principal, Relation, Rule, Target, authorise
 from fabrouter.service.labs.access import visible_lab
 from fabrouter.service.refusals import NotFound
+from fabrouter.store.rows import look_up
 from fabrouter.store.tables import (
     Certificate,
     Declaration,
@@ -26,7 +27,7 @@ def labs_of_network(
 ) -> SelectOfScalar[Lab]:
     """Returns the query of all labs a network may use: its own and those granted to it."""
     authorise(principal, "labs:read", _LISTS, Target(network_id=network_id))
-    if session.get(Network, network_id) is None:
+    if look_up(session, Network, network_id) is None:
         raise NotFound
     granted = select(LabGrant.lab_id).where(LabGrant.network_id == network_id)
     query = select(Lab).where((col(Lab.network_id) == network_id) | col(Lab.id).in_(granted))
@@ -56,7 +57,7 @@ def declaration_in_force(session: Session, principal: Principal, lab_id: UUID) -
         If the lab has declared nothing.
     """
     lab = visible_lab(session, principal, lab_id)
-    row = session.get(Declaration, lab.declaration_id) if lab.declaration_id else None
+    row = look_up(session, Declaration, lab.declaration_id) if lab.declaration_id else None
     if row is None:
         raise NotFound
     return row

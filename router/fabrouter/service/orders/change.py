@@ -1,5 +1,6 @@
 """Changes order lines: never below what labs have promised."""
 
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from fabrouter.access import Principal, Relation
 from fabrouter.service.campaigns.access import assert_open
 from fabrouter.service.campaigns.launch import require_approval
 from fabrouter.service.campaigns.ledgers import ledger_of_line
-from fabrouter.service.orders.check import catalogue_of
+from fabrouter.service.orders.check import catalogue_of, days_of
 from fabrouter.service.orders.inputs import LineChange
 from fabrouter.service.orders.lines import ASKS, locked_line, record_line
 from fabrouter.service.orders.offers import make_room
@@ -103,11 +104,14 @@ def _check_quantity(unit: UnitOfWork, line: OrderLine, quantity: int) -> None:
 
 
 def _check_days(line: OrderLine) -> None:
-    days = [day for day in (line.release, line.due, line.deadline) if day is not None]
-    if days != sorted(days):
-        message = "the days are out of order."
-        fix = "Let release, due and deadline follow each other."
-        raise BadInput([Issue("/due", "date-order", message, fix)])
+    issues = [
+        Issue(f"/{field}", "date-order", f"{earlier} {first} is after {later} {last}.")
+        for (earlier, first), (later, last) in pairwise(days_of(line))
+        if first > last
+        for field in (earlier, later)
+    ]
+    if issues:
+        raise BadInput(issues)
 
 
 def _check_designs(

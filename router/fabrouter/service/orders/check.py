@@ -1,14 +1,17 @@
 """Checks order lines against what their campaign's network has."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
 from uuid import UUID
 
 from sqlmodel import Session, col, select
 
 from fabrouter.access import Principal
 from fabrouter.service.orders.inputs import NewLine
-from fabrouter.store.tables import Campaign, Design, Site
+from fabrouter.store.tables import Campaign, Design, OrderLine, Site
 
 
 @dataclass(frozen=True)
@@ -57,14 +60,13 @@ def catalogue_of(
 
 def faults_of(lines: Sequence[NewLine], known: Catalogue, campaign: Campaign) -> list[Fault]:
     """Returns everything that is wrong with lines."""
-    first: dict[str, int] = {}
+    times = Counter(line.id for line in lines)
     faults: list[Fault] = []
     for number, line in enumerate(lines):
         faults += _faults(number, line, known, campaign)
-        if line.id in first:
-            message = f"'{line.id}' is entry {first[line.id] + 1} already."
+        if times[line.id] > 1:
+            message = f"'{line.id}' is there {times[line.id]} times."
             faults.append(Fault(number, "id", "id", "duplicate-id", message, "Keep one of them."))
-        first.setdefault(line.id, number)
     return faults
 
 
@@ -84,3 +86,14 @@ def _faults(number: int, line: NewLine, known: Catalogue, campaign: Campaign) ->
         if day is not None and day < campaign.starts_on:
             message = f"{day} is before the campaign starts on {campaign.starts_on}."
             yield Fault(number, field, field, "date-order", message, "Write a later day.")
+    for (earlier, first), (later, last) in pairwise(days_of(line)):
+        if first > last:
+            message = f"{earlier} {first} is after {later} {last}."
+            for field in (earlier, later):
+                yield Fault(number, field, field, "date-order", message, "Correct one of them.")
+
+
+def days_of(line: NewLine | OrderLine) -> list[tuple[str, date]]:
+    """Returns the days of a line that are known, in the order they have to be in."""
+    days = ((name, getattr(line, name)) for name in ("release", "due", "deadline"))
+    return [(name, day) for name, day in days if day is not None]

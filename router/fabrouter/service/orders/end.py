@@ -54,12 +54,18 @@ def close_line_short(
     require_version(line, version)
     if line.closed_at is not None:
         raise Conflict("line-closed", f"Line '{line.key}' is closed already.", line=line.key)
-    ledger = _without_offers(unit, campaign, line, reason)
+    ledger = ledger_of_line(unit.session, line)
     if ledger.received == ledger.requested - ledger.cancelled:
         raise Conflict("line-fulfilled", f"Line '{line.key}' lacks nothing.", line=line.key)
+    close_short(unit, campaign, line, reason)
+    return line
+
+
+def close_short(unit: UnitOfWork, campaign: Campaign, line: OrderLine, reason: str) -> None:
+    """Withdraws the offers of a locked line and ends it with what it has."""
+    ledger = _without_offers(unit, campaign, line, reason)
     line.closed_at, line.closed_because = unit.now, reason
     record_line(unit, "closed_short", campaign, line, unmet=ledger.unmet)
-    return line
 
 
 def _without_offers(unit: UnitOfWork, campaign: Campaign, line: OrderLine, reason: str) -> Ledger:

@@ -1,9 +1,8 @@
 """What people write about order lines."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from fabrouter.service.campaigns.inputs import Day
 from fabrouter_network.document import Document, Id, Text, Units
@@ -38,11 +37,6 @@ class NewLine(Document):
     max_labs: Labs | None = None
     note: Text = ""
 
-    @model_validator(mode="after")
-    def _check_order(self) -> Self:
-        _check_order(self.release, self.due, self.deadline)
-        return self
-
 
 class LineChange(Document):
     """What changes; what is left out stays. ``null`` takes a day or limit away."""
@@ -57,12 +51,3 @@ class LineChange(Document):
     lot_multiple: Multiple | None = None
     max_labs: Labs | None = None
     note: Text | None = None
-
-
-def _check_order(*days: Day | None) -> None:
-    known = [day for day in days if day is not None]
-    if known != sorted(known):
-        raise PydanticCustomError(
-            "date-order",
-            "the days are out of order: release, due and deadline have to follow each other.",
-        )

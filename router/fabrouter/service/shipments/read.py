@@ -12,6 +12,7 @@ from fabrouter.access import Principal, Relation, Rule, authorise
 from fabrouter.service.campaigns.access import target_of, working_lab
 from fabrouter.service.refusals import NotFound
 from fabrouter.service.shipments.access import SEES, target_for
+from fabrouter.store.rows import look_at, look_up
 from fabrouter.store.tables import Campaign, Shipment, ShipmentItem
 
 _READS = Rule(SEES)
@@ -25,10 +26,10 @@ def visible_shipment(session: Session, principal: Principal, shipment_id: UUID) 
     NotFound
         If the caller may not know of it.
     """
-    shipment = session.get(Shipment, shipment_id)
-    if shipment is None:
+    shipment = look_up(session, Shipment, shipment_id)
+    campaign = look_up(session, Campaign, shipment.campaign_id) if shipment else None
+    if shipment is None or campaign is None:
         raise NotFound
-    campaign = session.get_one(Campaign, shipment.campaign_id)
     authorise(principal, "shipments:read", _READS, target_for(principal, campaign, shipment))
     return shipment
 
@@ -49,7 +50,7 @@ def shipments_of_campaign(
     NotFound
         If the caller may not know of the campaign.
     """
-    campaign = session.get(Campaign, campaign_id)
+    campaign = look_up(session, Campaign, campaign_id)
     if campaign is None:
         raise NotFound
     own = working_lab(session, principal, campaign_id)
@@ -78,6 +79,6 @@ def items_of_all(session: Session, shipments: Sequence[Shipment]) -> list[list[S
     found: defaultdict[UUID, list[ShipmentItem]] = defaultdict(list)
     ids = [row.id for row in shipments]
     query = select(ShipmentItem).where(col(ShipmentItem.shipment_id).in_(ids))
-    for item in session.exec(query.order_by(col(ShipmentItem.work_order_id))):
+    for item in look_at(session, query.order_by(col(ShipmentItem.work_order_id))):
         found[item.shipment_id].append(item)
     return [found[shipment_id] for shipment_id in ids]

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,8 +12,9 @@ from sqlmodel import Session, col, select
 from fabrouter.lifecycle import LIVE_WORK, open_units
 from fabrouter.service.labs.assemble import assemble_labs
 from fabrouter.service.solves.campaign_facts import CampaignFacts
+from fabrouter.service.work_orders.local_days import MOST_APART, overlapping_days
 from fabrouter.service.work_orders.schedule import Bookings, Schedule, bookings_of, read_terms
-from fabrouter.store.tables import Booking, WorkOrder, WorkState
+from fabrouter.store.tables import Booking, Campaign, WorkOrder, WorkState
 from fabrouter_network.calendars import Opening
 from fabrouter_network.labs import BookedTime, Lab, MachineGroup
 from fabrouter_network.materials import Stock
@@ -71,7 +72,7 @@ class Remainder:
         elsewhere = [order for order in kept if order.id not in told]
         zone = ZoneInfo(facts.campaign.time_zone)
         shown = {order.id: _shown(order, told.get(order.id), zone) for order in kept}
-        self._booked = _booked(session, names, shown, first_day)
+        self._booked = _booked(session, names, shown, first_day, facts.campaign.time_zone)
         self._reserved = _reserved(elsewhere, names)
         self._refused = _refused(facts, names)
 
@@ -126,22 +127,39 @@ def _shown(order: WorkOrder, schedule: Schedule | None, zone: ZoneInfo) -> Booki
 
 
 def _booked(
-    session: Session, labs: Mapping[UUID, str], shown: Mapping[UUID, Bookings], first_day: date
+    session: Session,
+    labs: Mapping[UUID, str],
+    shown: Mapping[UUID, Bookings],
+    first_day: date,
+    zone: str,
 ) -> dict[str, tuple[BookedTime, ...]]:
-    query = sqlalchemy.select(
-        col(Booking.lab_id),
-        col(Booking.pool),
-        col(Booking.day),
-        col(Booking.work_order_id),
-        col(Booking.seconds),
-    ).where(col(Booking.lab_id).in_(labs), col(Booking.day) >= first_day)
+    """Returns hours that other work takes, on days of a zone; see :func:`moved`."""
+    query = (
+        sqlalchemy.select(
+            col(Booking.lab_id),
+            col(Booking.pool),
+            col(Booking.day),
+            col(Booking.work_order_id),
+            col(Booking.seconds),
+            col(Campaign.time_zone),
+        )
+        .join(WorkOrder, col(WorkOrder.id) == col(Booking.work_order_id))
+        .join(Campaign, col(Campaign.id) == col(WorkOrder.campaign_id))
+        .where(
+            col(Booking.lab_id).in_(labs),
+            col(Booking.day) >= first_day - timedelta(days=MOST_APART),
+        )
+    )
     total: Counter[tuple[str, str, date]] = Counter()
-    for lab_id, pool, day, order_id, seconds in session.execute(query):
+    for lab_id, pool, day, order_id, seconds, of_zone in session.execute(query):
         if order_id in shown:
-            total[labs[lab_id], pool, day] += max(0, seconds - shown[order_id].get((pool, day), 0))
+            left = max(0, seconds - shown[order_id].get((pool, day), 0))
+            for local in overlapping_days(day, of_zone, zone):
+                total[labs[lab_id], pool, local] += left
     found: defaultdict[str, list[BookedTime]] = defaultdict(list)
     for (lab, pool, day), seconds in sorted((+total).items()):
-        found[lab].append(BookedTime(pool=pool, at=day, seconds=seconds))
+        if day >= first_day:
+            found[lab].append(BookedTime(pool=pool, at=day, seconds=seconds))
     return {lab: tuple(rows) for lab, rows in found.items()}
 
 

@@ -4,11 +4,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from fabrouter.advice.document import Change
 from fabrouter_network.document import Document
 from fabrouter_network.policy import Policy, PolicyName
 
 LONGEST_S = 600.0
 """Longest time a solve may be given."""
+MOST_CHANGES = 50
+"""Most changes that a solve may be asked for."""
 
 
 class SolveOptions(Document):
@@ -28,6 +31,13 @@ class SolveOptions(Document):
     policy: Annotated[
         PolicyName | Policy | None, Field(description="Replaces the campaign's policy.")
     ] = None
+    changes: Annotated[
+        tuple[Change, ...],
+        Field(
+            max_length=MOST_CHANGES,
+            description="What is to be different; only 'what_if' takes more than restrictions.",
+        ),
+    ] = ()
 
 
 def read_options(stored: dict[str, object]) -> SolveOptions:

@@ -11,6 +11,7 @@ from fabrouter.lifecycle import SOLVE_RUN
 from fabrouter.plan.check import describe
 from fabrouter.plan.document import PlanDocument
 from fabrouter.service.campaigns.access import touch
+from fabrouter.service.campaigns.planned import forget_plans
 from fabrouter.service.refusals import Conflict
 from fabrouter.service.solves.access import locked_run, plan_of, record
 from fabrouter.service.solves.campaign_facts import read_facts
@@ -97,6 +98,7 @@ def publish_plan(
     plan.published_at = unit.now
     plan.published_by = principal.account_id if principal else None
     unit.session.add(plan)
+    forget_plans(unit.session, campaign)
     if principal is None:
         move_by_system(SOLVE_RUN, "publish", run)
     else:
@@ -110,6 +112,7 @@ def supersede(unit: UnitOfWork, campaign: Campaign, run: SolveRun, why: str) -> 
     """Marks a run as overtaken by events; a plan that publishes by itself is made anew."""
     move_by_system(SOLVE_RUN, "supersede", run)
     run.error, run.finished_at = why[:4000], unit.now
+    forget_plans(unit.session, campaign, run)
     record(unit, "superseded", campaign, run)
     cause = _NEXT_CAUSE.get(run.cause, "superseded")
     if cause and run.auto_publish and campaign.state == CampaignState.ACTIVE:

@@ -15,6 +15,7 @@ from fabrouter.service.solves.params import SolveOptions
 from fabrouter.service.solves.snapshot import horizon_of
 from fabrouter.store.tables import Campaign, CampaignState, SolveKind, SolveRun, SolveState
 from fabrouter.store.unit_of_work import UnitOfWork
+from fabrouter.what_if import RESTRICTIONS
 
 MOST_WAITING = 5
 """Runs of a campaign that may wait or run at a time."""
@@ -67,6 +68,7 @@ def request_solve(
     if principal is not None:
         _assert_room(unit.session, campaign)
     _assert_publishable(campaign, kind, auto_publish)
+    _assert_possible(kind, options)
     run = SolveRun(
         campaign_id=campaign.id,
         kind=kind.value,
@@ -141,6 +143,14 @@ def _assert_room(session: Session, campaign: Campaign) -> None:
     if session.exec(query).one() >= MOST_WAITING:
         detail = f"{MOST_WAITING} solves of the campaign wait or run: cancel one, or wait."
         raise Overload(detail, 10)
+
+
+def _assert_possible(kind: SolveKind, options: SolveOptions) -> None:
+    """Refuses wishes in plans that may be published: labs and lines are what they are."""
+    wishes = sorted({row.kind for row in options.changes} - RESTRICTIONS)
+    if wishes and kind is not SolveKind.WHAT_IF:
+        detail = f"Only a what-if can be asked for with {', '.join(wishes)}."
+        raise Conflict("not-publishable", detail, kind=kind.value)
 
 
 def _assert_publishable(campaign: Campaign, kind: SolveKind, auto_publish: bool) -> None:

@@ -59,6 +59,12 @@ def runs_of(session: Session, principal: Principal, campaign_id: UUID) -> Select
     return select(SolveRun).where(SolveRun.campaign_id == campaign.id)
 
 
+def plans_of(session: Session, runs: Sequence[SolveRun]) -> dict[UUID, StoredPlan]:
+    """Returns the plans of those runs that have one, by run."""
+    query = select(StoredPlan).where(col(StoredPlan.run_id).in_([run.id for run in runs]))
+    return {row.run_id: row for row in session.exec(query)}
+
+
 def plan_view(session: Session, principal: Principal, run_id: UUID) -> PlanView:
     """Returns the plan of a run.
 
@@ -86,7 +92,8 @@ def plan_map(session: Session, principal: Principal, run_id: UUID) -> bytes:
     view = plan_view(session, principal, run_id)
     campaign = session.get_one(Campaign, view.run.campaign_id)
     index = ScenarioIndex.of(_named(session, campaign, view.scenario))
-    return json.dumps(map_of(view.document, index), ensure_ascii=False).encode()
+    tree = map_of(view.document, index, view.scenario.horizon.zone)
+    return json.dumps(tree, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def plan_table(session: Session, principal: Principal, run_id: UUID, table: str) -> bytes:

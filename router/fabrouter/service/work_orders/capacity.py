@@ -1,7 +1,9 @@
 """Hours of labs: what they declare, what is booked, and whether more fits."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func
@@ -9,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from fabrouter.compile.resources import PEOPLE
 from fabrouter.service.refusals import Conflict
+from fabrouter.service.work_orders.local_days import MOST_APART, moved
 from fabrouter.service.work_orders.schedule import Bookings
 from fabrouter.store import tables
 from fabrouter.store.unit_of_work import UnitOfWork
@@ -41,17 +44,53 @@ def declared_seconds(lab: Lab, days: Sequence[date], zone: str) -> Bookings:
     }
 
 
-def booked_seconds(session: Session, lab_id: UUID, days: Sequence[date]) -> Bookings:
-    """Returns the seconds that live work orders of all campaigns keep of a lab's pools."""
+def booked_seconds(session: Session, lab_id: UUID, days: Sequence[date], zone: str) -> Bookings:
+    """Returns the seconds that live work orders of all campaigns keep of a lab's pools.
+
+    Parameters
+    ----------
+    session
+        Where the bookings are.
+    lab_id
+        The lab.
+    days
+        Local days.
+    zone
+        The time zone in which days are meant; work of campaigns in another zone counts in full on
+        each day it may fall on.
+    """
+    return _on_days(_by_zone(session, lab_id, days), days, zone)
+
+
+def _by_zone(session: Session, lab_id: UUID, days: Sequence[date]) -> dict[str, Bookings]:
+    """Returns bookings about some days by the time zone of their campaigns."""
     if not days:
         return {}
-    booking = tables.Booking
+    near = timedelta(days=MOST_APART)
+    booking, campaign = tables.Booking, tables.Campaign
+    keys = (col(campaign.time_zone), col(booking.pool), col(booking.day))
     query = (
-        select(col(booking.pool), col(booking.day), func.sum(col(booking.seconds)))
-        .where(booking.lab_id == lab_id, col(booking.day).in_(set(days)))
-        .group_by(col(booking.pool), col(booking.day))
+        select(*keys, func.sum(col(booking.seconds)))
+        .join(tables.WorkOrder, col(tables.WorkOrder.id) == col(booking.work_order_id))
+        .join(campaign, col(campaign.id) == col(tables.WorkOrder.campaign_id))
+        .where(
+            booking.lab_id == lab_id,
+            col(booking.day).between(min(days) - near, max(days) + near),
+        )
+        .group_by(*keys)
     )
-    return {(pool, day): int(seconds) for pool, day, seconds in session.exec(query)}
+    found: defaultdict[str, Bookings] = defaultdict(dict)
+    for of_zone, pool, day, seconds in session.execute(query):
+        found[of_zone][pool, day] = int(seconds)
+    return found
+
+
+def _on_days(found: Mapping[str, Bookings], days: Sequence[date], zone: str) -> Bookings:
+    """Returns what bookings of all zones come to on some days of one."""
+    total: Counter[tuple[str, date]] = Counter()
+    for of_zone, booked in found.items():
+        total.update(moved(booked, of_zone, zone))
+    return {key: seconds for key, seconds in total.items() if key[1] in days}
 
 
 def assert_fits(
@@ -84,13 +123,12 @@ def assert_fits(
     wanted = {key: seconds for key, seconds in extra.items() if seconds}
     if not wanted:
         return
-    days = sorted({day for _, day in wanted})
-    declared = declared_seconds(lab or lab_document(unit.session, row, unit.now), days, zone)
-    booked = booked_seconds(unit.session, row.id, days)
+    found = _by_zone(unit.session, row.id, [day for _, day in wanted])
+    document = lab or lab_document(unit.session, row, unit.now)
     short = [
-        {"pool": pool, "day": day.isoformat(), "over_s": over}
-        for (pool, day), seconds in sorted(wanted.items())
-        if (over := booked.get((pool, day), 0) + seconds - declared.get((pool, day), 0)) > 0
+        shortage
+        for other in (zone, *sorted(found.keys() - {zone}))
+        for shortage in _shortages(document, found, moved(wanted, zone, other), other)
     ]
     if short:
         first = short[0]
@@ -103,12 +141,26 @@ def assert_fits(
         )
 
 
+def _shortages(
+    lab: Lab, found: Mapping[str, Bookings], wanted: Mapping[tuple[str, date], int], zone: str
+) -> list[dict[str, Any]]:
+    """Returns pools and days of a zone on which more would be booked than declared."""
+    days = sorted({day for _, day in wanted})
+    declared = declared_seconds(lab, days, zone)
+    booked = _on_days(found, days, zone)
+    return [
+        {"pool": pool, "day": day.isoformat(), "over_s": over}
+        for (pool, day), seconds in sorted(wanted.items())
+        if (over := booked.get((pool, day), 0) + seconds - declared.get((pool, day), 0)) > 0
+    ]
+
+
 def overbooked_seconds(
     session: Session, row: tables.Lab, days: Sequence[date], zone: str
 ) -> Bookings:
     """Returns by how much bookings are above what the lab declares now, where they are."""
     declared = declared_seconds(lab_document(session, row), days, zone)
-    booked = booked_seconds(session, row.id, days)
+    booked = booked_seconds(session, row.id, days, zone)
     over = {key: seconds - declared.get(key, 0) for key, seconds in booked.items()}
     return {key: seconds for key, seconds in over.items() if seconds > 0}
 

@@ -17,8 +17,9 @@ from fabrouter.service.refusals import Conflict
 from fabrouter.service.steps import move_by_system
 from fabrouter.service.work_orders.capacity import assert_fits, lab_documents
 from fabrouter.service.work_orders.orders import end, next_number, record
-from fabrouter.service.work_orders.schedule import Schedule, bookings_of, read_schedule, read_terms
+from fabrouter.service.work_orders.schedule import Schedule, bookings_of
 from fabrouter.service.work_orders.terms import Terms
+from fabrouter.store.rows import insert_all
 from fabrouter.store.tables import (
     Booking,
     Campaign,
@@ -134,8 +135,13 @@ def offer(
         _order(unit, campaign, lot, plan_id, number) for number, lot in enumerate(lots, start=first)
     ]
     unit.add_all(orders)
-    for order, lot in zip(orders, lots, strict=True):
-        book(unit, order, lot.bookings)
+    bookings = [
+        booking
+        for order, lot in zip(orders, lots, strict=True)
+        for booking in bookings_for(unit, order, lot.bookings)
+    ]
+    insert_all(unit.session, bookings)
+    for order in orders:
         record(unit, "offered", campaign, order, units=order.quantity, number=order.number)
     return orders
 
@@ -166,20 +172,22 @@ def declined_labs(session: Session, line_ids: Iterable[UUID]) -> dict[UUID, set[
     return dict(declined)
 
 
-def book(unit: UnitOfWork, order: WorkOrder, bookings: Mapping[tuple[str, date], int]) -> None:
-    """Keeps seconds of a lab's pools for a work order."""
-    unit.session.add_all(
+def bookings_for(
+    unit: UnitOfWork, order: WorkOrder, seconds: Mapping[tuple[str, date], int]
+) -> list[Booking]:
+    """Returns what keeps seconds of a lab's pools for a work order."""
+    return [
         Booking(
             created_at=unit.now,
             work_order_id=order.id,
             lab_id=order.lab_id,
             pool=pool,
             day=day,
-            seconds=seconds,
+            seconds=kept,
         )
-        for (pool, day), seconds in bookings.items()
-        if seconds
-    )
+        for (pool, day), kept in seconds.items()
+        if kept
+    ]
 
 
 def _check_lines(unit: UnitOfWork, campaign: Campaign, lots: Sequence[LotOffer]) -> None:
@@ -263,7 +271,6 @@ def _check_hours(
 def _order(
     unit: UnitOfWork, campaign: Campaign, lot: LotOffer, plan_id: UUID | None, number: int
 ) -> WorkOrder:
-    schedule, terms = read_schedule(lot.schedule), read_terms(lot.terms)
     return WorkOrder(
         created_at=unit.now,
         changed_at=unit.now,
@@ -276,8 +283,8 @@ def _order(
         plan_id=plan_id,
         number=number,
         quantity=lot.quantity,
-        schedule=schedule.model_dump(mode="json"),
-        terms=terms.model_dump(mode="json"),
+        schedule=lot.schedule,
+        terms=lot.terms,
         due=lot.due,
         reply_by=unit.now + timedelta(hours=campaign.reply_hours),
     )

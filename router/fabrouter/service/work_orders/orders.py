@@ -89,6 +89,7 @@ def record(
 def end(unit: UnitOfWork, order: WorkOrder, reason: str = "") -> None:
     """Frees the hours of a work order that is over, and notes why."""
     order.ended_at = unit.now
+    order.flag = None
     if reason:
         order.reason = reason
     free_hours(unit.session, [order.id])

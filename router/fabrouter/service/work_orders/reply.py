@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from fabrouter.access import Principal, Relation
@@ -22,11 +23,16 @@ from fabrouter.service.work_orders.schedule import (
     read_schedule,
     read_terms,
 )
+from fabrouter.store.rows import look_at
 from fabrouter.store.tables import Booking, Campaign, Design, WorkOrder, WorkState
 from fabrouter.store.unit_of_work import UnitOfWork
 from fabrouter_network.issues import Issue
 
 Found = frozenset[Relation]
+
+_WITHDRAWN = select(Design.id).where(
+    col(Design.id) == bindparam("id"), col(Design.withdrawn_at).is_not(None)
+)
 
 
 def accept(
@@ -130,8 +136,9 @@ def _accept_part(
 def _check_offer(unit: UnitOfWork, order: WorkOrder) -> None:
     if order.reply_by is not None and order.reply_by < unit.now:
         raise Conflict("offer-expired", "The time to reply is over.")
-    withdrawn = select(Design.withdrawn_at).where(Design.id == order.design_id)
-    if unit.session.exec(withdrawn).first() is not None:
+    with unit.session.no_autoflush:  # so that the order is written once, when all is known
+        withdrawn = look_at(unit.session, _WITHDRAWN, id=order.design_id)
+    if withdrawn:
         raise Conflict("design-withdrawn", "The design has been withdrawn: decline the offer.")
 
 

@@ -28,7 +28,15 @@ from fabrouter.store.tables.labs import (
 )
 from fabrouter.store.tables.networks import LabConsent, LabGrant, Network, Site
 from fabrouter.store.tables.shipments import Shipment, ShipmentItem, ShipmentState
-from fabrouter.store.tables.solves import Snapshot, SolveKind, SolveRun, SolveState, StoredPlan
+from fabrouter.store.tables.solves import (
+    Incumbent,
+    PlannedUnits,
+    Snapshot,
+    SolveKind,
+    SolveRun,
+    SolveState,
+    StoredPlan,
+)
 from fabrouter.store.tables.work import Booking, EntryKind, WorkEntry, WorkOrder, WorkState
 
 __all__ = [
@@ -47,6 +55,7 @@ __all__ = [
     "Declaration",
     "Design",
     "EntryKind",
+    "Incumbent",
     "JournalEntry",
     "JournalHead",
     "Lab",
@@ -60,6 +69,7 @@ __all__ = [
     "NetworkRole",
     "NetworkRoleName",
     "OrderLine",
+    "PlannedUnits",
     "Replay",
     "Row",
     "Sending",

@@ -39,7 +39,10 @@ class TokenKind(StrEnum):
 class Account(Versioned, table=True):
     """Somebody who can sign in. Erasure empties name, e-mail and secrets; the row stays."""
 
-    private: ClassVar[frozenset[str]] = frozenset({"email", "name", "password_hash", "totp_secret"})
+    # Signing in moves the step: that is the session's entry in the journal, not the account's.
+    private: ClassVar[frozenset[str]] = frozenset(
+        {"email", "name", "password_hash", "totp_secret", "totp_last_step"}
+    )
 
     email: str | None = Field(max_length=254, unique=True)
     name: str | None = Field(max_length=200)
@@ -50,6 +53,8 @@ class Account(Versioned, table=True):
     is_administrator: bool = False
     disabled_at: datetime | None = None
     erased_at: datetime | None = None
+    warned_at: datetime | None = None
+    """When it was told that it will be erased for want of use."""
 
     __table_args__ = (
         CheckConstraint(
@@ -63,7 +68,8 @@ class Account(Versioned, table=True):
 class Token(Row, table=True):
     """A secret somebody holds; only its SHA-256 is kept."""
 
-    private: ClassVar[frozenset[str]] = frozenset({"secret_hash", "name"})
+    # Each use is written down without an entry in the journal.
+    private: ClassVar[frozenset[str]] = frozenset({"secret_hash", "name", "used_at"})
 
     account_id: UUID = Field(foreign_key="account.id", index=True)
     kind: str = Field(max_length=16)

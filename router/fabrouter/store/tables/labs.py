@@ -142,6 +142,8 @@ class Contact(Versioned, table=True):
     phone: str | None = Field(default=None, max_length=40)
     address: str | None = Field(default=None, max_length=4000)
     erased_at: datetime | None = None
+    agreed_at: datetime | None = None
+    """When the person agreed to be kept on file after campaigns; nothing = erased with them."""
 
 
 class BusyTime(Row, table=True):

@@ -109,3 +109,31 @@ class StoredPlan(Row, table=True):
         UniqueConstraint("run_id"),
         *not_negative("fence"),
     )
+
+
+class Incumbent(Row, table=True):
+    """What the best plan so far of a running solve gives labs and lines; gone once it has ended.
+
+    ``document`` is an :class:`~fabrouter.plan.outline.PlanOutline` as JSON, compressed with zlib.
+    """
+
+    run_id: UUID = Field(foreign_key="solve_run.id", unique=True)
+    number: int
+    """Counts the plans a run has shown."""
+    document: bytes = Field(sa_type=LargeBinary)
+
+    __table_args__ = (CheckConstraint("number >= 1", name="number_range"),)
+
+
+class PlannedUnits(Row, table=True):
+    """Units that the newest checked plan of a campaign would add to a line.
+
+    They are there while that plan waits to be published.
+    """
+
+    __tablename__ = "planned_units"
+    plan_id: UUID = Field(foreign_key="stored_plan.id", index=True)
+    line_id: UUID = Field(foreign_key="order_line.id", unique=True)
+    units: int
+
+    __table_args__ = (CheckConstraint("units >= 1", name="units_range"),)

@@ -76,6 +76,8 @@ class WorkOrder(Versioned, table=True):
     replied_by: UUID | None = Field(default=None, foreign_key="account.id")
     reason: str = Field(default="", max_length=4000)
     ended_at: datetime | None = None
+    flag: str | None = Field(default=None, max_length=80)
+    """Why somebody should look at promised work, such as ``design_withdrawn``."""
 
     __table_args__ = (
         Index(None, "campaign_id", "number", unique=True),
