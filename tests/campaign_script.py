@@ -249,20 +249,13 @@ class Script:
 
     def route(self) -> None:
         """A plan is asked for, found, and published."""
-        options = {"engine": "local_search", "time_limit_s": self.solve_s}
-        path = f"/campaigns/{self.campaign}/solves"
-        run = self.boss.ask("POST", path, json={"options": options})
-        self.work()
-        self.publish(run["id"])
+        self.publish(self.solve("route"))
         self.figures["lots"] = len(self.open_offers())
         self.check("routing")
 
     def publish(self, run_id: str) -> None:
-        """Publishes a plan that has been checked."""
-        run = self.boss.ask("GET", f"/solves/{run_id}")
-        assert run["state"] == "verified", run
-        run = self.boss.ask("POST", f"/solves/{run_id}/publish", version=run["version"])
-        assert run["state"] == "published", run
+        """Publishes a checked plan that nothing has overtaken."""
+        assert self.try_to_publish(run_id)
 
     def open_offers(self) -> list[dict[str, Any]]:
         """Returns offers that wait for an answer."""
@@ -295,15 +288,37 @@ class Script:
         return fates[:offers]
 
     def replan(self) -> None:
-        """Publishes the plan that the service proposes by itself after bad news."""
+        """Publishes the plan that the service proposes by itself after bad news.
+
+        A worker of its own may have begun before the last piece of news; what no longer fits is
+        then asked for again, as a coordinator would.
+        """
         self.work()
         runs = self.boss.all(f"/campaigns/{self.campaign}/solves")
         newest = next((run for run in runs if run["state"] == "verified"), None)
         if newest is not None:
             self.check_planned()
-            self.publish(newest["id"])
+            if not self.try_to_publish(newest["id"]):
+                self.publish(self.solve("replan"))
             self.figures["replans"] += 1
         self.check("replan")
+
+    def solve(self, kind: str) -> str:
+        """Asks for a plan, waits for it, and returns its solve."""
+        options = {"engine": "local_search", "time_limit_s": self.solve_s}
+        path = f"/campaigns/{self.campaign}/solves"
+        run: dict[str, str] = self.boss.ask("POST", path, json={"kind": kind, "options": options})
+        self.work()
+        return run["id"]
+
+    def try_to_publish(self, run_id: str) -> bool:
+        """Publishes a checked plan; returns whether it still fitted."""
+        run = self.boss.ask("GET", f"/solves/{run_id}")
+        assert run["state"] == "verified", run
+        run = self.boss.ask("POST", f"/solves/{run_id}/publish", version=run["version"])
+        self.figures[run["state"]] += 1
+        assert run["state"] in ("published", "superseded"), run
+        return bool(run["state"] == "published")
 
     def check_planned(self) -> None:
         """Sees that a plan that waits to be published shows in the ledger, as far as it adds up."""

@@ -96,8 +96,3 @@ def _seal(request: HttpRequest, principal: str, text: str) -> str:
     words = ["cursor", principal, request.scope["path"], repr(others), text]
     key = shared(request).settings.secret_bytes
     return hmac.new(key, "\n".join(words).encode(), hashlib.sha256).hexdigest()[:24]
-
-
-def limited(query: Select[Any], limit: int) -> Select[Any]:
-    """Returns a query for one page and the item after it."""
-    return query.limit(limit + 1)
