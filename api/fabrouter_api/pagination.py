@@ -11,7 +11,7 @@ from uuid import UUID
 
 from litestar.params import QueryParameter
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import Select, tuple_
+from sqlalchemy import tuple_
 
 from fabrouter_api.problems import Problem
 from fabrouter_api.state import HttpRequest, shared
