@@ -1,12 +1,15 @@
 """Claims, leases and fences."""
 
 import threading
+from uuid import UUID
 
 import pytest
 
 import service_cases as cases
 from fabrouter.jobs.answer import Seen, store_plan
 from fabrouter.jobs.lease import LeaseLostError, claim, give_back, reconcile, renew
+from fabrouter.service.solves.bell import listen
+from fabrouter.service.solves.request import request_replan
 from fabrouter.store.tables import SolveRun
 from solve_cases import LEASE, ask, claimed, crisis
 
@@ -37,6 +40,27 @@ def test_two_workers_race_for_one_run(desk, run):
     for thread in threads:
         thread.join()
     assert sum(held is not None for held in found) == 1
+
+
+def test_a_worker_that_looked_while_the_run_was_locked_is_woken_again(desk):
+    """More bad news joins a replan that waits, and keeps it from being claimed until the commit."""
+    campaign = crisis(desk).campaign
+    desk.write(lambda unit: request_replan(unit, campaign, "declined"))
+    rung: list[UUID] = []
+    leave = listen(rung.append)
+
+    def more_news(unit):
+        waiting = request_replan(unit, campaign, "expired")
+        if not desk.store.is_sqlite:
+            assert claim(desk, "early", LEASE) is None
+        assert rung == []
+        assert waiting is not None
+        return waiting.id
+
+    waiting_id = desk.write(more_news)
+    leave()
+    assert rung == [waiting_id]
+    assert claimed(desk, "woken").run_id == waiting_id
 
 
 def test_what_ifs_come_last(desk):

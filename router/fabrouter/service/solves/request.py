@@ -119,6 +119,8 @@ def request_replan(
         .with_for_update(skip_locked=True)
     ).first()
     if waiting is not None:
+        # A worker that was woken while this transaction held the row has found nothing to do.
+        ring_after_commit(unit.session, waiting.id)
         return waiting
     try:
         return request_solve(
