@@ -27,7 +27,7 @@ from fabrouter_solver.kernel.instance import (
     Instance,
 )
 from fabrouter_solver.kernel.ranking import candidates, rank
-from fabrouter_solver.kernel.room import earliest, room_for
+from fabrouter_solver.kernel.room import earliest, room_for, time_for
 from fabrouter_solver.kernel.shipping import plan_shipments
 from fabrouter_solver.kernel.stacks import lot_multiple
 from fabrouter_solver.kernel.state import (
@@ -280,9 +280,11 @@ def place_lot(
             return 0
         advice = 0
         fits, starved = True, False
-        by = parts_deadline(possible, last, added if in_full else 1)
         first_child, end_child = instance.children_at[stage], instance.children_at[stage + 1]
         if first_child < end_child:
+            start = setup if lot == NONE else first
+            time = time_for(instance, state, mode, setup, start, last)
+            by = parts_deadline(time, last, added if in_full else 1)
             kits = np.full(len(possible), added)
             for k in range(first_child, end_child):
                 child = instance.children[k]
@@ -357,21 +359,22 @@ def place_lot(
 
 
 @compiled
-def parts_deadline(possible: IntArray, last: int, units: int) -> int:
+def parts_deadline(time: IntArray, last: int, units: int) -> int:
     """Returns the latest period by which parts of so many units can come and all be used.
 
     Parameters
     ----------
-    possible
-        int64, shape ``(num_periods,)``: units that time allows up to each period, rising.
+    time
+        int64, shape ``(num_periods,)``: units that free hours allow in each period.
     last
         Period by which the units must be finished.
     units
-        At most ``possible[last]``.
+        At most the sum of ``time``.
     """
-    period = last
-    while period > 0 and possible[last] - possible[period - 1] < units:
+    period, left = last, time[last]
+    while period > 0 and left < units:
         period -= 1
+        left += time[period]
     return period
 
 

@@ -44,23 +44,11 @@ def room_for(
     """
     periods = state.free_s.shape[1]
     possible = np.zeros(periods, np.int64)
-    ops = range(instance.ops_at[mode], instance.ops_at[mode + 1])
-    setup = NOT_SET_UP
-    start = first
-    if needs_setup:
-        setup = _setup_period(instance, state, mode, first, last)
-        start = setup
+    setup = _setup_period(instance, state, mode, first, last) if needs_setup else NOT_SET_UP
+    start = setup if needs_setup else first
     if start > last:
         return setup, possible
-    by_time = np.zeros(periods, np.int64)
-    for period in range(start, last + 1):
-        rate = ENDLESS
-        for op in ops:
-            free = state.free_s[instance.ops[op, OP_POOL], period]
-            if needs_setup and period == start:
-                free -= instance.ops[op, OP_SETUP_S]
-            rate = min(rate, max(free, 0) // instance.ops[op, OP_UNIT_S])
-        by_time[period] = rate
+    by_time = time_for(instance, state, mode, setup, start, last)
     by_stock = np.full(periods, ENDLESS)
     for row in range(instance.uses_at[mode], instance.uses_at[mode + 1]):
         _limit_by_material(
@@ -76,6 +64,34 @@ def room_for(
         possible[period] = max(0, total + slack)
     possible[last + 1 :] = possible[last]
     return setup, possible
+
+
+@compiled
+def time_for(
+    instance: Instance, state: State, mode: int, setup: int, first: int, last: int
+) -> IntArray:
+    """Returns the units of a mode that free hours allow in each period, from ``first`` to ``last``.
+
+    Parameters
+    ----------
+    setup
+        Period of the setup, ``NOT_SET_UP`` where none is needed.
+
+    Returns
+    -------
+    IntArray
+        int64, shape ``(num_periods,)``: 0 outside those periods.
+    """
+    by_time = np.zeros(state.free_s.shape[1], np.int64)
+    for period in range(first, last + 1):
+        rate = ENDLESS
+        for op in range(instance.ops_at[mode], instance.ops_at[mode + 1]):
+            free = state.free_s[instance.ops[op, OP_POOL], period]
+            if period == setup:
+                free -= instance.ops[op, OP_SETUP_S]
+            rate = min(rate, max(free, 0) // instance.ops[op, OP_UNIT_S])
+        by_time[period] = rate
+    return by_time
 
 
 @compiled

@@ -331,9 +331,9 @@ def step(rule, table, like, to):
     plant.__name__ = f"{table}_{'_'.join(map(str, like.values()))}_to_{to}"
 
 
-step(13, "campaign", {"state": "closing"}, "draft")
+step(13, "campaign", {"state": "closed"}, "draft")
 step(13, "lab", {"state": "active"}, "verified")
-step(13, "campaign", {"state": "closing"}, "archived")
+step(13, "campaign", {"state": "closed"}, "active")
 
 
 @breaks(13)

@@ -91,5 +91,5 @@ def test_the_lots_of_a_lab_are_listed_after_any_change(seed: int) -> None:
 )
 def test_parts_come_while_there_is_time_to_use_them(units: int, period: int) -> None:
     """Two units fit into the last period, three more two periods before, none in between."""
-    possible = np.array([3, 4, 7, 7, 9, 9])
-    assert parts_deadline(possible, 4, units) == period
+    time = np.array([3, 1, 3, 0, 2, 0])
+    assert parts_deadline(time, 4, units) == period
