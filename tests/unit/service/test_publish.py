@@ -1,5 +1,8 @@
 """Plans become offers; what labs have accepted stays as it is."""
 
+from collections import Counter
+from datetime import timedelta
+
 import pytest
 from sqlmodel import select
 
@@ -7,7 +10,12 @@ import service_cases as cases
 from fabrouter.jobs.answer import Seen, store_plan
 from fabrouter.jobs.task import Message, run_task
 from fabrouter.service.refusals import Conflict, Forbidden, NotFound, Stale
+from fabrouter.service.solves.campaign_facts import read_facts
+from fabrouter.service.solves.extras import Work
+from fabrouter.service.solves.offering import exchange_of
+from fabrouter.service.solves.promised_work import key_of
 from fabrouter.service.solves.publish import publish_plan
+from fabrouter.service.solves.snapshot import snapshot_document
 from fabrouter.store.export import export_lines
 from fabrouter.store.tables import (
     Booking,
@@ -165,6 +173,36 @@ def test_offers_that_moved_are_made_anew(desk):
     withdrawn = orders_of(desk, world.campaign, "withdrawn")
     assert {row.line_id for row in withdrawn} == {world.lines[0].id}
     assert {row.id for row in offered if row.line_id == world.lines[1].id} <= before
+
+
+@pytest.mark.parametrize(
+    ("booked", "planned", "keeps"),
+    [(1, 1, True), (1, 2, False), (2, 1, False), (1, None, False), (None, 1, True), (-1, 1, True)],
+)
+def test_an_offer_is_kept_only_with_the_day_of_its_setup(desk, booked, planned, keeps):
+    """A plan may use the hours that it moved a setup away from; those of days gone do not count."""
+    world = crisis(desk)
+    today = world.campaign.starts_on
+
+    def day(number):
+        return None if number is None else today + timedelta(days=number)
+
+    offered = order(desk, world.lines[0], world.labs[0], 30)
+    setup = day(booked).isoformat() if booked is not None else None
+    made = [{"at": day(3).isoformat(), "units": 30}]
+    sent = [row | {"to": world.site.slug} for row in made]
+    schedule = offered.schedule | {"setup": setup, "production": made, "shipments": sent}
+    change(desk, offered, schedule=schedule)
+    with desk.store.read() as session:
+        facts = read_facts(session, world.campaign, desk.clock())
+        scenario, _ = snapshot_document(session, world.campaign, desk.clock())
+        (row,) = facts.live_orders
+        extra = Work(Counter({day(3): 30}), Counter({(day(3), world.site.slug): 30}), day(planned))
+        key = key_of(row, facts)
+        assert key is not None
+        exchange = exchange_of(session, facts, scenario, {key: extra})
+    assert bool(exchange.kept) is keeps
+    assert bool(exchange.withdrawn) is bool(exchange.new) is not keeps
 
 
 def stale(desk, world, **fields):

@@ -93,11 +93,18 @@ def _by_key(entry: tuple[WorkKey, Work]) -> WorkKey:
 
 
 def _say(orders: list[WorkOrder], work: Work, facts: CampaignFacts, first: date) -> bool:
-    """Returns whether one offer, and no other, asks for the same units on the same days."""
+    """Returns whether one offer, and no other, asks for the same units on the same days.
+
+    Hours for the setup have to be kept on the same day, too: the plan may use those of another.
+    """
     order = orders[0]
     if len(orders) > 1 or open_units(order) != sum(work.sent.values()):
         return False
     schedule = open_schedule(order, read_schedule(order.schedule), facts)
+    setup = schedule.setup
+    # ``open_schedule`` gives local days.
+    if setup is not None and setup >= first and setup != work.setup:
+        return False
     made = {row.at: row.units for row in schedule.production}
     sent = {(row.at, row.to): row.units for row in schedule.shipments}
     return made == dict(work.made) and sent == dict(work.sent) and min(work.made) >= first
