@@ -170,6 +170,7 @@ def test_offers_become_parcels_in_a_few_taps(mine, visit, language):
         assert mine.order(none).reason == words["reason"]
 
         made = card(lab, whole)
+        lab.page.wait_for_timeout(SETTLING_MS)
         made.get_by_role("button", name=words["start"]).click()
         lab.page.wait_for_timeout(SETTLING_MS)
         made.get_by_role("button", name="+1").click()
@@ -275,8 +276,10 @@ def test_double_clicks_and_two_tabs_count_each_tap_once(mine, visit):
         twice(here.locator(one_more))
         for one in (here, there):
             one.locator("[data-do=finish]").wait_for()
-        assert lab.page.inner_text("#refused") == tab.inner_text("#refused") == ""
+        wait_for(lab, lambda: mine.entries(order) == [("made", 1)] * 4)
+        lab.page.wait_for_timeout(SETTLING_MS)
         assert mine.entries(order) == [("made", 1)] * 4
+        assert lab.page.inner_text("#refused") == tab.inner_text("#refused") == ""
         assert mine.order(order).state == "started"
 
 
