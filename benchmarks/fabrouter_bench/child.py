@@ -14,11 +14,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from fabrouter.campaigns import build_campaign
+from fabrouter.campaigns.suites import Case, campaign_of
 from fabrouter.compile import compile_scenario
 from fabrouter.scenario import Scenario
 from fabrouter_bench.environment import commit, machine, versions
 from fabrouter_bench.job import Job, Outcome
-from fabrouter_bench.suites import Case, campaign_of
 from fabrouter_solver import ProblemData, Result, SolveParams, solve
 from fabrouter_solver.certificate import PriceList, certified_bound
 

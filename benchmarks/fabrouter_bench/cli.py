@@ -26,7 +26,7 @@ Folder = Annotated[Path, typer.Argument(help="Folder of results.", show_default=
 @app.command("list")
 def list_command() -> None:
     """Show suites, mixes and engines."""
-    from fabrouter_bench.suites import MIXES, SUITES
+    from fabrouter.campaigns.suites import MIXES, SUITES
     from fabrouter_solver import ENGINES
 
     for suite in SUITES.values():
@@ -58,10 +58,10 @@ def run_command(
     needs("bench", "pyarrow")
     if dask:
         needs("dask", "distributed")
+    from fabrouter.campaigns.suites import MIXES, SUITES, cases
     from fabrouter_bench.job import Job
     from fabrouter_bench.lists import decimals, names, whole_numbers
     from fabrouter_bench.session import run_session
-    from fabrouter_bench.suites import MIXES, SUITES, cases
     from fabrouter_solver import ENGINES
 
     chosen = cases(
@@ -175,10 +175,10 @@ def replan_command(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document.")] = False,
 ) -> None:
     """Lose the busiest lab, plan again, and compare with planning from scratch."""
+    from fabrouter.campaigns.suites import MIXES, SUITES, cases
     from fabrouter_bench.lists import decimals, names, whole_numbers
     from fabrouter_bench.replanning import Replanning, measure_replanning, problem_of
     from fabrouter_bench.replanning_table import replanning_table
-    from fabrouter_bench.suites import MIXES, SUITES, cases
     from fabrouter_solver import ENGINES, SolveParams
 
     chosen = cases(

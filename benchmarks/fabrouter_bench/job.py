@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from fabrouter_bench.suites import Case
+from fabrouter.campaigns.suites import Case
 
 THREADS = 2
 """Threads of an engine: the targets are set for two cores."""

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass, replace
 import numpy as np
 
 from fabrouter.campaigns import build_campaign
+from fabrouter.campaigns.suites import Case, campaign_of
 from fabrouter.compile import compile_scenario
-from fabrouter_bench.suites import Case, campaign_of
 from fabrouter_network.units import NANOEUROS_PER_EURO
 from fabrouter_solver import Commitment, Lot, ProblemData, Result, Solution, SolveParams, solve
 from fabrouter_solver.objective import objective_terms

@@ -145,6 +145,27 @@ def parse_moment(value: object) -> date | datetime:
     return moment
 
 
+def parse_day(value: object) -> date:
+    """Reads a day.
+
+    Raises
+    ------
+    PydanticCustomError
+        If it is none; an instant is none either.
+    """
+    moment = parse_moment(value)
+    if type(moment) is not date:
+        raise PydanticCustomError(
+            "bad-date",
+            "'{value}' is not a day: write it like 2020-04-12.",
+            {"value": str(value)[:80]},
+        )
+    return moment
+
+
+Day = Annotated[date, BeforeValidator(parse_day)]
+"""A local day, without a time."""
+
 Id = Annotated[
     str, AfterValidator(_check_id), Field(json_schema_extra={"pattern": f"^{_ID.pattern}$"})
 ]

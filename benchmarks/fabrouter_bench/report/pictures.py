@@ -7,8 +7,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from fabrouter_bench.job import Outcome
-from fabrouter_bench.report.figures_of_merit import (
+from fabrouter.research.merit import (
     TARGET_GAP,
     best_objectives,
     certified_gaps,
@@ -20,6 +19,7 @@ from fabrouter_bench.report.figures_of_merit import (
     primal_gaps,
     time_to,
 )
+from fabrouter_bench.job import Outcome
 
 FORMATS = ("svg", "png")
 _STYLES = ("-", "--", "-.", ":")

@@ -3,8 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 
-from fabrouter_bench.job import Outcome
-from fabrouter_bench.report.figures_of_merit import (
+from fabrouter.research.merit import (
     TARGET_GAP,
     best_objectives,
     certified_gaps,
@@ -14,6 +13,7 @@ from fabrouter_bench.report.figures_of_merit import (
     primal_gaps,
     time_to,
 )
+from fabrouter_bench.job import Outcome
 from fabrouter_network.units import NANOEUROS_PER_EURO
 
 Group = list[Outcome]

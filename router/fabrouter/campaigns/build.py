@@ -30,9 +30,6 @@ from fabrouter_network.transport import Transport
 NEXT_DESIGN_EUR = 0.25
 """Preference cost of every accepted design after the first, per unit and place in the list."""
 
-MOST_DAYS_EARLY = 3
-"""The neediest sites are due this many days before the end, the others spread up to the end."""
-
 
 def build_campaign(spec: CampaignSpec) -> ScenarioDocument:
     """Returns the scenario of a campaign; the same specification gives the same scenario.
@@ -175,7 +172,7 @@ def _line(
     urgency: float,
     end: date,
 ) -> OrderLine:
-    early = min(round(urgency * MOST_DAYS_EARLY), max(0, spec.days - 2))
+    early = min(round(urgency * spec.days_early), max(0, spec.days - 2))
     return OrderLine(
         id=f"{number}-{site.id}",
         site=site.id,

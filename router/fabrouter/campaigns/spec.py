@@ -6,6 +6,9 @@ from datetime import date
 from fabrouter_network.issues import InputError, Issue
 from fabrouter_network.scenario import Area
 
+MOST_DAYS_EARLY = 3
+"""The neediest sites are due this many days before the end, the others spread up to the end."""
+
 HUB_KINDS = ("town_halls", "coworkings")
 
 
@@ -72,6 +75,8 @@ class CampaignSpec:
         the units of ``items`` as they are.
     policy
         Name of the policy.
+    days_early
+        The neediest sites are due this many days before the end, the others spread up to the end.
     seed
         Seed of everything random.
     """
@@ -88,4 +93,5 @@ class CampaignSpec:
     period_hours: int = 24
     tightness: float | None = None
     policy: str = "balanced"
+    days_early: int = MOST_DAYS_EARLY
     seed: int = 1

@@ -27,7 +27,7 @@ def offered_seconds(labs: Iterable[Lab], horizon: Horizon) -> Counter[str]:
 
 def needed_seconds(design: Design) -> Counter[str]:
     """Returns seconds one finished unit of a design takes, by capability and for people."""
-    counts = _units_per_product(design)
+    counts = units_per_product(design)
     needed: Counter[str] = Counter()
     for stage in design.stages:
         for operation in stage.operations:
@@ -37,7 +37,8 @@ def needed_seconds(design: Design) -> Counter[str]:
     return needed
 
 
-def _units_per_product(design: Design) -> dict[str, int]:
+def units_per_product(design: Design) -> dict[str, int]:
+    """Returns how many units of each stage one finished unit takes."""
     stages = {stage.id: stage for stage in design.stages}
 
     def count(name: str) -> int:

@@ -2,8 +2,8 @@
 
 import pytest
 
+from fabrouter.campaigns.suites import Case
 from fabrouter_bench.job import Job, Outcome
-from fabrouter_bench.suites import Case
 
 
 @pytest.fixture

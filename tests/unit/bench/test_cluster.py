@@ -13,13 +13,13 @@ from typing import Any
 import psutil  # type: ignore[import-untyped]
 import pytest
 
+from fabrouter.campaigns.suites import Case
 from fabrouter.cli.main import run
 from fabrouter_bench import cluster as cluster_module
 from fabrouter_bench.cluster import DaskRunner
 from fabrouter_bench.job import Job, Outcome
 from fabrouter_bench.runner import LocalRunner
 from fabrouter_bench.store import Store
-from fabrouter_bench.suites import Case
 from fabrouter_network.issues import InputError
 
 TELL_APART = (

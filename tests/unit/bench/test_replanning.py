@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from fabrouter.campaigns.suites import Case
 from fabrouter.cli.main import run
 from fabrouter_bench.replanning import (
     busiest_lab,
@@ -12,7 +13,6 @@ from fabrouter_bench.replanning import (
     without_lab,
 )
 from fabrouter_bench.replanning_table import replanning_table
-from fabrouter_bench.suites import Case
 from fabrouter_solver import SolveParams, solve
 
 

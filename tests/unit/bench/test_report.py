@@ -2,8 +2,7 @@
 
 import pytest
 
-from fabrouter_bench.report import write_report
-from fabrouter_bench.report.figures_of_merit import (
+from fabrouter.research.merit import (
     best_objectives,
     certified_gaps,
     excess,
@@ -14,6 +13,7 @@ from fabrouter_bench.report.figures_of_merit import (
     primal_gaps,
     time_to,
 )
+from fabrouter_bench.report import write_report
 from fabrouter_bench.report.pictures import save, scaling
 from fabrouter_bench.report.tables import engines_table, failures_table, sizes_table
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from fabrouter.campaigns.suites import Case
 from fabrouter.cli.main import run
 from fabrouter_bench import runner
 from fabrouter_bench.job import Job, Outcome
@@ -13,7 +14,6 @@ from fabrouter_bench.lists import decimals, names, whole_numbers
 from fabrouter_bench.runner import LocalRunner
 from fabrouter_bench.session import run_session
 from fabrouter_bench.store import Store
-from fabrouter_bench.suites import Case
 
 
 def jobs(count: int = 2) -> list[Job]:

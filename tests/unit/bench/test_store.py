@@ -4,9 +4,9 @@ from dataclasses import fields
 
 import pyarrow.parquet as pq
 
+from fabrouter.campaigns.suites import Case
 from fabrouter_bench.job import Job, Outcome
 from fabrouter_bench.store import SCHEMA, Store
-from fabrouter_bench.suites import Case
 
 
 def test_columns_are_those_of_the_outcome():

@@ -1,36 +1,12 @@
 """What people write about campaigns."""
 
-from datetime import date
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
-from fabrouter_network.document import Document, Name, Text, TimeZone, parse_moment
+from fabrouter_network.document import Day, Document, Name, Text, TimeZone
 from fabrouter_network.policy import Policy, PolicyName
 from fabrouter_network.transport import Transport
-
-
-def parse_day(value: object) -> date:
-    """Reads a day.
-
-    Raises
-    ------
-    PydanticCustomError
-        If it is none; an instant is none either.
-    """
-    moment = parse_moment(value)
-    if type(moment) is not date:
-        raise PydanticCustomError(
-            "bad-date",
-            "'{value}' is not a day: write it like 2020-04-12.",
-            {"value": str(value)[:80]},
-        )
-    return moment
-
-
-Day = Annotated[date, BeforeValidator(parse_day)]
-"""A local day of the campaign."""
 
 Hours = Annotated[int, Field(ge=1, le=720)]
 

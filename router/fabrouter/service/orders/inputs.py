@@ -4,8 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from fabrouter.service.campaigns.inputs import Day
-from fabrouter_network.document import Document, Id, Text, Units
+from fabrouter_network.document import Day, Document, Id, Text, Units
 from fabrouter_network.orders import DesignOption
 
 MOST_LINES = 10_000

@@ -4,7 +4,7 @@ import pytest
 
 from fabrouter.campaigns import build_campaign
 from fabrouter.campaigns.labs import hubs_of, labs_of
-from fabrouter_bench.suites import MIXES, SUITES, TIGHTNESS, Case, campaign_of, cases
+from fabrouter.campaigns.suites import MIXES, SUITES, TIGHTNESS, Case, campaign_of, cases
 
 
 @pytest.mark.parametrize("mix", MIXES)

@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 from statistics import median
+from typing import Any, Protocol
 
 import numpy as np
-
-from fabrouter_bench.job import Outcome
 
 TARGET_GAP = 0.01
 """Certified gap whose time is compared over sizes."""
@@ -14,7 +13,23 @@ Points = list[tuple[float, float]]
 """(seconds, value), rising seconds."""
 
 
-def best_objectives(outcomes: Iterable[Outcome]) -> dict[str, int]:
+class Run(Protocol):
+    """One engine on one instance; objectives and bounds in nanoeuros."""
+
+    @property
+    def instance(self) -> str:
+        """Names the instance."""
+
+    @property
+    def objective_neur(self) -> int | None:
+        """Of its plan; ``None`` = it failed."""
+
+    @property
+    def trace(self) -> list[dict[str, Any]]:
+        """Points with ``seconds``, ``objective_neur`` and ``lower_bound_neur``."""
+
+
+def best_objectives(outcomes: Iterable[Run]) -> dict[str, int]:
     """Returns the lowest objective any engine found for each instance, nanoeuros."""
     best: dict[str, int] = {}
     for outcome in outcomes:
@@ -24,14 +39,14 @@ def best_objectives(outcomes: Iterable[Outcome]) -> dict[str, int]:
     return best
 
 
-def excess(outcome: Outcome, best: int) -> float:
+def excess(outcome: Run, best: int) -> float:
     """Returns how much a run's objective lies above the best known one, relative."""
     if outcome.objective_neur is None:
         return float("inf")
     return (outcome.objective_neur - best) / best if best else 0.0
 
 
-def certified_gaps(outcome: Outcome) -> Points:
+def certified_gaps(outcome: Run) -> Points:
     """Returns the gap between plan and bound at each point of the trace; 1 without a plan."""
     points = []
     for point in outcome.trace:
@@ -44,7 +59,7 @@ def certified_gaps(outcome: Outcome) -> Points:
     return points
 
 
-def primal_gaps(outcome: Outcome, best: int) -> Points:
+def primal_gaps(outcome: Run, best: int) -> Points:
     """Returns the distance to the best known objective at each point; 1 without a plan."""
     points = []
     for point in outcome.trace:

@@ -1,13 +1,14 @@
 """Suites: campaigns of four sizes from real places, in every tightness, mix and seed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import product
+from typing import Any
 
 import fabrouter_data
-from fabrouter.campaigns import CampaignSpec, OrderItem
 from fabrouter.campaigns.labs import countries_with_labs, hubs_of
 from fabrouter.campaigns.places import inside
+from fabrouter.campaigns.spec import CampaignSpec, OrderItem
 from fabrouter_network.geometry import great_circle_km
 from fabrouter_network.scenario import Area
 
@@ -142,21 +143,37 @@ def cases(
 def campaign_of(case: Case) -> CampaignSpec:
     """Returns the specification of a case; the same case always gives the same one."""
     suite, mix = SUITES[case.suite], MIXES[case.mix]
-    countries = suite.countries or tuple(sorted(countries_with_labs()))
+    return suite_campaign(suite, mix, case.name, tightness=case.tightness, seed=case.seed)
+
+
+def suite_campaign(
+    suite: Suite, mix: Mix, name: str, *, labs_share: float = 1.0, **others: Any
+) -> CampaignSpec:
+    """Returns the specification of a campaign of a suite's size.
+
+    Parameters
+    ----------
+    suite, mix
+        Where, how large, and what is ordered.
+    name
+        Name of the scenario.
+    labs_share
+        Share of the suite's labs that take part, 0 … 1; hubs all do, and one lab always does.
+    **others
+        Further fields of :class:`~fabrouter.campaigns.spec.CampaignSpec`.
+    """
     spec = CampaignSpec(
-        name=case.name,
+        name=name,
         items=mix.items,
-        countries=countries,
+        countries=suite.countries or tuple(sorted(countries_with_labs())),
         area=suite.area,
         hubs=mix.hubs,
         sites=suite.lines // len(mix.items),
         days=suite.days,
-        tightness=case.tightness,
-        seed=case.seed,
+        **others,
     )
-    wanted = suite.labs - len(hubs_of(spec, []))
-    labs = _labs_in_order(suite.countries, suite.area)[:wanted]
-    return CampaignSpec(**{**vars(spec), "labs": labs})
+    wanted = max(1, round(labs_share * (suite.labs - len(hubs_of(spec, [])))))
+    return replace(spec, labs=_labs_in_order(suite.countries, suite.area)[:wanted])
 
 
 @lru_cache(maxsize=8)
