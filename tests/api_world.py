@@ -1,5 +1,6 @@
 """A network with one of everything the API can show, twice, and callers in every relation to it."""
 
+import secrets
 import zlib
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,6 +9,7 @@ from uuid import UUID
 
 import service_cases as cases
 from fabrouter.plan.outline import PlanOutline
+from fabrouter.research import StudySpec
 from fabrouter.store import Desk
 from fabrouter.store.tables import (
     Account,
@@ -19,6 +21,7 @@ from fabrouter.store.tables import (
     LabRole,
     Material,
     NetworkRole,
+    Study,
     Token,
     Webhook,
 )
@@ -67,7 +70,14 @@ def side(desk: Desk) -> Side:
     outline = PlanOutline(objective_eur=1.0, lines=(), labs=(), flows=())
     packed = zlib.compress(outline.model_dump_json().encode())
     incumbent = Incumbent(run_id=run.id, number=1, document=packed, created_at=now)
-    cases.keep(desk, certificate, contact, hook, material, incumbent)
+    study = Study(
+        network_id=here.net.id,
+        name="Study",
+        spec=StudySpec(name="Study").model_dump(mode="json"),
+        share_key=secrets.token_urlsafe(),
+        **stamps,
+    )
+    cases.keep(desk, certificate, contact, hook, material, incumbent, study)
     ids: dict[str, Any] = {
         "account_id": person.id,
         "campaign_id": here.campaign.id,
@@ -84,7 +94,9 @@ def side(desk: Desk) -> Side:
         "order_id": offered.id,
         "run_id": run.id,
         "shipment_id": parcel.id,
+        "share_key": study.share_key,
         "site_id": here.site.id,
+        "study_id": study.id,
         "table": "lots",
         "token_id": _token(desk, person),
         "webhook_id": hook.id,

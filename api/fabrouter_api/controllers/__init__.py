@@ -4,6 +4,7 @@ from litestar import Controller
 
 from fabrouter_api.controllers.accounts import AccountController
 from fabrouter_api.controllers.campaigns import CampaignController, NetworkCampaignController
+from fabrouter_api.controllers.capacity import CapacityController
 from fabrouter_api.controllers.designs import DesignController, NetworkDesignController
 from fabrouter_api.controllers.events import EventController
 from fabrouter_api.controllers.lab_files import LabFileController, NetworkLabFileController
@@ -28,6 +29,11 @@ from fabrouter_api.controllers.shipments import CampaignShipmentController, Ship
 from fabrouter_api.controllers.sites import NetworkSiteController, SiteController
 from fabrouter_api.controllers.solves import CampaignSolveController, SolveController
 from fabrouter_api.controllers.statements import StatementController
+from fabrouter_api.controllers.studies import (
+    NetworkStudyController,
+    SharedStudyController,
+    StudyController,
+)
 from fabrouter_api.controllers.tokens import TokenController
 from fabrouter_api.controllers.webhooks import NetworkWebhookController, WebhookController
 from fabrouter_api.controllers.work_orders import CampaignWorkOrderController, WorkOrderController
@@ -40,6 +46,7 @@ CONTROLLERS: tuple[type[Controller], ...] = (
     CampaignShipmentController,
     CampaignSolveController,
     CampaignWorkOrderController,
+    CapacityController,
     DesignController,
     EventController,
     GrantController,
@@ -59,13 +66,16 @@ CONTROLLERS: tuple[type[Controller], ...] = (
     NetworkLabFileController,
     NetworkRoleController,
     NetworkSiteController,
+    NetworkStudyController,
     NetworkWebhookController,
     PlanController,
     SessionController,
+    SharedStudyController,
     ShipmentController,
     SiteController,
     SolveController,
     StatementController,
+    StudyController,
     TokenController,
     WebhookController,
     WorkOrderController,

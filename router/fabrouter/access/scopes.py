@@ -7,6 +7,7 @@ SUBJECTS = (
     "events",
     "labs",
     "networks",
+    "research",
     "shipments",
     "sites",
     "solves",

@@ -20,6 +20,7 @@ from fabrouter.cli.commands import (
     scenario,
     schema,
     simulating,
+    studying,
     working,
 )
 from fabrouter.cli.output import print_text
@@ -38,6 +39,7 @@ app.command("compare")(comparing.compare_command)
 app.command("check")(check.check_command)
 app.command("explain")(explain.explain_command)
 app.command("simulate")(simulating.simulate_command)
+app.command("study")(studying.study_command)
 app.command("schema")(schema.schema_command)
 app.command("import")(importing.import_command)
 app.command("export")(exporting.export_command)

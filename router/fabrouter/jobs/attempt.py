@@ -127,7 +127,8 @@ class Attempt:
         in_time = self._follow(task, limit, self._hear)
         if not self._done and not self._error:
             word = "The search ended unexpectedly" if in_time else "The search took too long"
-            self._error = f"{word}; its best plan so far is kept."
+            kept = "; its best plan so far is kept." if self._plans else " before it had a plan."
+            self._error = word + kept
 
     @property
     def _looked(self) -> Seen:

@@ -4,6 +4,7 @@ import threading
 from uuid import UUID
 
 from fabrouter.jobs.process import ChildProcess, Runner
+from fabrouter.jobs.study_worker import StudyWorker
 from fabrouter.jobs.worker import Worker, WorkerSettings
 from fabrouter.service.solves.bell import listen
 from fabrouter.store import Desk
@@ -12,7 +13,7 @@ _PATIENCE_S = 15.0
 
 
 class Supervisor:
-    """Workers beside whatever else the process does.
+    """Workers beside whatever else the process does, one of them for studies.
 
     Parameters
     ----------
@@ -33,8 +34,11 @@ class Supervisor:
         count: int = 1,
         runner: Runner = ChildProcess,
     ) -> None:
-        self._wakes = [threading.Event() for _ in range(count)]
-        self._workers = [Worker(desk, settings, runner) for _ in range(count)]
+        self._workers: list[Worker | StudyWorker] = [
+            Worker(desk, settings, runner) for _ in range(count)
+        ]
+        self._workers.append(StudyWorker(desk, settings, runner))
+        self._wakes = [threading.Event() for _ in self._workers]
         self._threads = [
             threading.Thread(target=worker.run, args=(wake,), name="solves", daemon=True)
             for worker, wake in zip(self._workers, self._wakes, strict=True)

@@ -12,6 +12,7 @@ from fabrouter.plan.check import check_plan
 from fabrouter.plan.document import PlanDocument
 from fabrouter.plan.plan import Plan
 from fabrouter.plan.read import solution_of
+from fabrouter.research import Experiment, StudySpec, run_experiment
 from fabrouter.routing import solve_compiled
 from fabrouter.service.solves.params import SolveOptions, read_options
 from fabrouter.service.solves.settle import settle
@@ -38,12 +39,12 @@ def run_task(task: Message, tell: Tell, stop: Stop) -> None:
     task
         ``{"do": "solve", "scenario": …, "options": …}``,
         ``{"do": "check", "scenario": …, "plan": …}`` or
-        ``{"do": "advise", "scenario": …, "plan": …, "time_limit_s": …}``; scenario and plan are
-        JSON texts.
+        ``{"do": "advise", "scenario": …, "plan": …, "time_limit_s": …}``, scenario and plan as
+        JSON texts; or ``{"do": "experiment", "spec": …, "experiment": …}``, a run of a study.
     tell
         Takes the messages: ``progress``, ``incumbent`` (outlines of better plans), ``plan`` (each
         better than the one before) and ``done`` for a solve; ``verdict`` with findings for a check;
-        ``advice``; ``failed`` for all.
+        ``advice``; ``figures`` for an experiment; ``failed`` for all.
     stop
         Asked often; ``True`` ends the search with the best plan so far.
     """
@@ -52,6 +53,8 @@ def run_task(task: Message, tell: Tell, stop: Stop) -> None:
             _solve(task, tell, stop)
         elif task["do"] == "advise":
             _advise(task, tell, stop)
+        elif task["do"] == "experiment":
+            _experiment(task, tell, stop)
         else:
             tell({"is": "verdict", "findings": findings_of(task["scenario"], task["plan"])})
     except InputError as error:
@@ -99,6 +102,12 @@ def _advise(task: Message, tell: Tell, stop: Stop) -> None:
     solution = solution_of(plan, compiled)
     found = advise(compiled, solution, time_limit=task["time_limit_s"], stop=stop)
     tell({"is": "advice", "json": found.model_dump_json()})
+
+
+def _experiment(task: Message, tell: Tell, stop: Stop) -> None:
+    spec = StudySpec.model_validate(task["spec"], strict=False)
+    figures = run_experiment(spec, Experiment(**task["experiment"]), stop=stop)
+    tell({"is": "figures", "figures": figures.model_dump(mode="json")})
 
 
 def _first_plan(

@@ -6,7 +6,14 @@ Anything that no row allows is refused with the list of what is allowed.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from fabrouter.store.tables import CampaignState, LabState, ShipmentState, SolveState, WorkState
+from fabrouter.store.tables import (
+    CampaignState,
+    LabState,
+    ShipmentState,
+    SolveState,
+    StudyRunState,
+    WorkState,
+)
 
 
 class Who(StrEnum):
@@ -134,8 +141,19 @@ SOLVE_RUN: tuple[Transition, ...] = (
     *_rows("fail", (_J.RUNNING,), _J.FAILED, S),
     *_rows("publish", (_J.VERIFIED,), _J.PUBLISHED, C, S),
     *_rows("supersede", (_J.VERIFIED, _J.QUEUED, _J.RUNNING), _J.SUPERSEDED, S),
-    *_rows("cancel", (_J.QUEUED, _J.RUNNING), _J.CANCELLED, C),
+    *_rows("cancel", (_J.QUEUED, _J.RUNNING, _J.VERIFIED), _J.CANCELLED, C),
 )
+
+_E = StudyRunState
+
+STUDY_RUN: tuple[Transition, ...] = (
+    *_rows("claim", (_E.QUEUED,), _E.RUNNING, S),
+    *_rows("requeue", (_E.RUNNING,), _E.QUEUED, S),
+    *_rows("finish", (_E.RUNNING,), _E.DONE, S),
+    *_rows("fail", (_E.RUNNING,), _E.FAILED, S),
+    *_rows("cancel", (_E.QUEUED, _E.RUNNING), _E.CANCELLED, S),
+)
+"""Runs of a study; whoever may cancel the study has the system cancel them."""
 
 
 def step(table: tuple[Transition, ...], action: str, source: str, who: Who) -> str:

@@ -49,6 +49,7 @@ BODIES: dict[str, Any] = {
     "create_lines": {"lines": [NEED]},
     "create_network": {"slug": "new", "name": "New", "country": "FR"},
     "create_site": {"id": "new", "name": "New", "place": PLACE},
+    "create_study": {"name": "New"},
     "create_token": {"name": "New", "scopes": ["labs:read"]},
     "create_webhook": {"url": "https://example.org/new"},
     "decide_approval": {"country": "FR", "state": "approved"},

@@ -2,13 +2,16 @@
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 
 from fabrouter.cli.service_parts import service_parts
+
+_PATIENCE_S = 15.0
+"""How long a run of a study may take to be given back."""
 
 
 def worker_command(
@@ -25,9 +28,13 @@ def worker_command(
     memory: Annotated[
         int | None, typer.Option(min=256, help="Most megabytes of one solve.")
     ] = None,
+    studies: Annotated[
+        bool, typer.Option(help="Run studies of researchers, too, beside solves.")
+    ] = True,
 ) -> None:
     """Run solves that the service was asked for, one at a time."""
     with service_parts():
+        from fabrouter.jobs.study_worker import StudyWorker
         from fabrouter.jobs.worker import Worker, WorkerSettings
         from fabrouter.settings import Settings
         from fabrouter.store import Desk, Store
@@ -36,32 +43,43 @@ def worker_command(
         settings = Settings()
         store = Store(database or settings.database_url)
         assert_current(store)
-        worker = Worker(Desk(store), WorkerSettings(lease_s=lease, poll_s=poll, memory_mb=memory))
-        wake = threading.Event()
+        how = WorkerSettings(lease_s=lease, poll_s=poll, memory_mb=memory)
+        worker, wake = Worker(Desk(store), how), threading.Event()
+        researcher, research_wake = StudyWorker(Desk(store), how), threading.Event()
+
+        def ring() -> None:
+            wake.set()
+            research_wake.set()
 
         def leave(_number: int, _frame: object) -> None:
             worker.stop()
-            wake.set()
+            researcher.stop()
+            ring()
 
         signal.signal(signal.SIGTERM, leave)
         signal.signal(signal.SIGINT, leave)
         url = redis or (settings.redis_url.get_secret_value() if settings.redis_url else None)
-        with _listening(url, wake):
+        beside = threading.Thread(target=researcher.run, args=(research_wake,), daemon=True)
+        if studies:
+            beside.start()
+        with _listening(url, ring):
             try:
                 worker.run(wake)
             finally:
+                if studies:
+                    beside.join(_PATIENCE_S)
                 store.close()
 
 
 @contextmanager
-def _listening(url: str | None, wake: threading.Event) -> Iterator[None]:
-    """Lets Redis wake the worker, if there is one."""
+def _listening(url: str | None, ring: Callable[[], None]) -> Iterator[None]:
+    """Lets Redis wake the workers, if there is one."""
     if url is None:
         yield
         return
     from fabrouter.jobs.redis_bell import RedisEar
 
-    ear = RedisEar(url, wake.set)
+    ear = RedisEar(url, ring)
     try:
         yield
     finally:

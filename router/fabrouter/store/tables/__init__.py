@@ -37,6 +37,7 @@ from fabrouter.store.tables.solves import (
     SolveState,
     StoredPlan,
 )
+from fabrouter.store.tables.studies import Study, StudyRun, StudyRunState
 from fabrouter.store.tables.work import Booking, EntryKind, WorkEntry, WorkOrder, WorkState
 
 __all__ = [
@@ -84,6 +85,9 @@ __all__ = [
     "StockCause",
     "StockMovement",
     "StoredPlan",
+    "Study",
+    "StudyRun",
+    "StudyRunState",
     "Table",
     "Token",
     "TokenKind",

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field
 
 from fabrouter.store.tables.base import Versioned, json_field, not_negative, one_of
@@ -67,7 +67,7 @@ class OrderLine(Versioned, table=True):
     private: ClassVar[frozenset[str]] = frozenset({"note", "closed_because"})
 
     __tablename__ = "order_line"
-    campaign_id: UUID = Field(foreign_key="campaign.id", index=True)
+    campaign_id: UUID = Field(foreign_key="campaign.id")
     key: str = Field(max_length=80)
     site_id: UUID = Field(foreign_key="site.id", index=True)
     designs: list[dict[str, Any]] = json_field()
@@ -89,6 +89,7 @@ class OrderLine(Versioned, table=True):
     closed_because: str = Field(default="", max_length=4000)
 
     __table_args__ = (
+        Index(None, "campaign_id", "id"),
         UniqueConstraint("campaign_id", "key"),
         CheckConstraint("quantity BETWEEN 1 AND 1000000", name="quantity_range"),
         CheckConstraint("priority BETWEEN 1 AND 10", name="priority_range"),

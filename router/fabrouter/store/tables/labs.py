@@ -39,7 +39,7 @@ class Lab(Versioned, table=True):
 
     private: ClassVar[frozenset[str]] = frozenset({"state_reason"})
 
-    network_id: UUID = Field(foreign_key="network.id", index=True)
+    network_id: UUID = Field(foreign_key="network.id")
     slug: str = Field(max_length=80)
     name: str = Field(max_length=200)
     kind: str = Field(default="fab_lab", max_length=16)
@@ -62,6 +62,7 @@ class Lab(Versioned, table=True):
     reminded_at: datetime | None = None
 
     __table_args__ = (
+        Index(None, "network_id", "id"),
         UniqueConstraint("network_id", "slug"),
         one_of("state", LabState),
         CheckConstraint("kind IN ('fab_lab', 'hub')", name="kind_known"),

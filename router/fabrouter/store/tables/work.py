@@ -47,7 +47,7 @@ class WorkOrder(Versioned, table=True):
     private: ClassVar[frozenset[str]] = frozenset({"reason"})
 
     __tablename__ = "work_order"
-    campaign_id: UUID = Field(foreign_key="campaign.id", index=True)
+    campaign_id: UUID = Field(foreign_key="campaign.id")
     line_id: UUID = Field(foreign_key="order_line.id", index=True)
     lab_id: UUID = Field(foreign_key="lab.id", index=True)
     design_id: UUID = Field(foreign_key="design.id")
@@ -80,6 +80,7 @@ class WorkOrder(Versioned, table=True):
     """Why somebody should look at promised work, such as ``design_withdrawn``."""
 
     __table_args__ = (
+        Index(None, "campaign_id", "id"),
         Index(None, "campaign_id", "number", unique=True),
         Index(None, "lab_id", "state"),
         one_of("state", WorkState),

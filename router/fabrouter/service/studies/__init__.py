@@ -1,0 +1,1 @@
+"""Studies: what researchers ask for, see and share."""
