@@ -7,11 +7,13 @@ from fabrouter_api.web.controllers.lab import LAB_PAGES
 from fabrouter_api.web.controllers.lab_app import LAB_APP
 from fabrouter_api.web.controllers.networks import NETWORK_PAGES
 from fabrouter_api.web.controllers.plan import PLAN_PAGES
+from fabrouter_api.web.controllers.research import RESEARCH_PAGES
 from fabrouter_api.web.controllers.route import ROUTE_PAGES
 
 PAGES = (
     *PLAN_PAGES,
     *ROUTE_PAGES,
+    *RESEARCH_PAGES,
     *ENTRY_PAGES,
     *ACCOUNT_PAGES,
     *CAMPAIGN_PAGES,
