@@ -285,6 +285,22 @@ def test_progress_between_solve_and_publication_does_no_harm(desk):
     assert extra.quantity == 40
 
 
+@pytest.mark.parametrize("made", [14, 100])
+def test_work_accepted_and_made_in_between_is_not_asked_for_again(desk, clock, made):
+    """What was on offer when the plan was made may be under way, or done, when it is published."""
+    world = crisis(desk, labs=1)
+    solved(desk, world.campaign, auto_publish=True)
+    one, _ = orders_of(desk, world.campaign)
+    change(desk, world.lines[0], quantity=140)
+    run = solved(desk, world.campaign, kind="replan")
+    clock.advance(minutes=30)
+    state = "started" if made < one.quantity else "made"
+    change(desk, one, state=state, made=made, replied_at=clock())
+    assert publish(desk, run, world.who).state == "published", cases.fetch(desk, run).error
+    offered = orders_of(desk, world.campaign, "offered")
+    assert [row.quantity for row in offered if row.line_id == one.line_id] == [40]
+
+
 def test_partial_acceptance_between_supersedes(desk):
     """The lab declined the rest: the plan still wants it from there, so it no longer fits."""
     world = crisis(desk, labs=1, lines=1)

@@ -1,15 +1,17 @@
 """What a plan asks of labs beyond what they have promised, as things stand now."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from fabrouter.compile import CompiledScenario
 from fabrouter.plan.document import PlanDocument
-from fabrouter.service.solves.promised_work import WorkKey
-from fabrouter.service.work_orders.schedule import local_day
+from fabrouter.service.solves.campaign_facts import CampaignFacts
+from fabrouter.service.solves.promised_work import WorkKey, made_schedule
+from fabrouter.service.solves.promised_work import key_of as key_of_order
+from fabrouter.service.work_orders.schedule import local_day, read_schedule
 from fabrouter_network.document import start_of
 from fabrouter_network.orders import Commitment
 from fabrouter_network.scenario import ScenarioDocument
@@ -44,7 +46,10 @@ class Work:
 
 
 def extras_of(
-    plan: PlanDocument, seen: ScenarioDocument, present: ScenarioDocument
+    plan: PlanDocument,
+    seen: ScenarioDocument,
+    present: ScenarioDocument,
+    made: Mapping[WorkKey, Work],
 ) -> dict[WorkKey, Work]:
     """Returns new work of a plan: its lots without what labs had promised, then or by now.
 
@@ -55,8 +60,10 @@ def extras_of(
     seen
         The scenario it answers.
     present
-        The scenario as it is now. Work that was made since is in neither, and of what was on offer
-        then, the part that was accepted since is promised now.
+        The scenario as it is now. What was made since of work that was promised then is in
+        neither; of what was on offer then, the part that was accepted since is promised now.
+    made
+        What has been made of work that was accepted since; see :func:`made_since`.
 
     Raises
     ------
@@ -68,16 +75,52 @@ def extras_of(
     found = {}
     for key, work in _lots(plan, zone).items():
         before = then.get(key, _nothing())
-        since = now.get(key, _nothing())
+        since = _sum(now.get(key, _nothing()), made.get(key, _nothing()))
         extra = Work(
             _more(_more(_from(work.made, first), before.made), _more(since.made, before.made)),
             _more(_more(_sent_from(work.sent, first), before.sent), _more(since.sent, before.sent)),
-            None if key in now else work.setup,
+            None if key in now or key in made else work.setup,
         )
         _assert_ahead(key, work, before, first)
         if extra.made:
             found[key] = extra
     return found
+
+
+def made_since(facts: CampaignFacts, since: datetime, first: date) -> dict[WorkKey, Work]:
+    """Returns what has been made of work that labs accepted after an instant.
+
+    Parameters
+    ----------
+    facts
+        The campaign as it is now.
+    since
+        The instant.
+    first
+        Days before it count as it.
+    """
+    found: dict[WorkKey, Work] = {}
+    for order in facts.orders:
+        key = key_of_order(order, facts)
+        if key is None or order.replied_at is None or order.replied_at <= since:
+            continue
+        done = made_schedule(order, read_schedule(order.schedule), facts)
+        made, sent = Made(), Sent()
+        for entry in done.production:
+            made[max(_day(entry.at), first)] += entry.units
+        for shipment in done.shipments:
+            sent[max(_day(shipment.at), first), shipment.to] += shipment.units
+        if made:
+            found[key] = _sum(found.get(key, _nothing()), Work(made, sent, None))
+    return found
+
+
+def _day(at: date | datetime) -> date:
+    return at.date() if isinstance(at, datetime) else at
+
+
+def _sum(one: Work, other: Work) -> Work:
+    return Work(one.made + other.made, one.sent + other.sent, None)
 
 
 def firm_work(document: ScenarioDocument, first: date) -> dict[WorkKey, Work]:

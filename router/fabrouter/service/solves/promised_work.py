@@ -147,7 +147,31 @@ def open_schedule(order: WorkOrder, schedule: Schedule, facts: CampaignFacts) ->
     )
 
 
+def made_schedule(order: WorkOrder, schedule: Schedule, facts: CampaignFacts) -> Schedule:
+    """Returns what of a lot has been made or spoilt, on the local days it was to be made on."""
+    zone = ZoneInfo(facts.campaign.time_zone)
+    done = order.made + order.scrapped
+    made = _first([(local_day(w.at, zone), "", w.units) for w in schedule.production], done)
+    sent = _first([(local_day(s.at, zone), s.to, s.units) for s in schedule.shipments], done)
+    return Schedule(
+        machines=schedule.machines,
+        setup=None,
+        production=tuple(WorkEntry(at=day, units=units) for day, _, units in made),
+        shipments=tuple(ShipmentEntry(at=day, to=to, units=units) for day, to, units in sent),
+    )
+
+
 _Entry = tuple[date, str, int]
+
+
+def _first(entries: Sequence[_Entry], count: int) -> list[_Entry]:
+    found = []
+    for day, to, units in entries:
+        taken = min(units, count)
+        count -= taken
+        if taken:
+            found.append((day, to, taken))
+    return found
 
 
 def _without_first(entries: Sequence[_Entry], gone: int) -> list[_Entry]:

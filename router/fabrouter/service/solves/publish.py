@@ -19,6 +19,7 @@ from fabrouter.service.solves.extras import (
     NoLongerFitsError,
     Work,
     extras_of,
+    made_since,
     present_solution,
 )
 from fabrouter.service.solves.offering import exchange_of
@@ -153,13 +154,15 @@ def _fresh(
     try:
         now = _moment(campaign, snapshot.created_at, unit.now)
         present, _ = snapshot_document(unit.session, campaign, now)
+        facts = read_facts(unit.session, campaign, unit.now)
+        made = made_since(facts, snapshot.created_at, present.horizon.local_day(0))
         if packed(present)[1] == snapshot.sha256:
-            return present, extras_of(plan, seen, present)
+            return present, extras_of(plan, seen, present, made)
         compiled = settle(present, plan.policy)
     except (Conflict, InputError) as error:
         raise NoLongerFitsError(str(error)) from error
     present = compiled.document
-    extras = extras_of(plan, seen, present)
+    extras = extras_of(plan, seen, present, made)
     solution = present_solution(plan, compiled, extras)
     violations = check(compiled.data, solution)
     if violations:
