@@ -14,6 +14,7 @@ import { ground } from "./map_base.js";
  * @typedef {object} Drawing
  * @property {(content: Content) => Promise<void>} show Resolves once it is on the screen.
  * @property {(box: [Point, Point]) => void} frame Shows everything from south-west to north-east.
+ * @property {() => [Point, Point]} inView What is on the screen, south-west and north-east.
  * @property {(hear: (id: string | null) => void) => void} onPick
  * @property {() => void} close
  */

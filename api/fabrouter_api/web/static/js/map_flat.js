@@ -60,6 +60,10 @@ export async function draw(element, ground, box) {
       }
       await new Promise((resolve) => { requestAnimationFrame(resolve); });
     },
+    inView: () => {
+      const seen = map.getBounds();
+      return [[seen.getWest(), seen.getSouth()], [seen.getEast(), seen.getNorth()]];
+    },
     frame: (pair) => { map.fitBounds(corners(pair)); },
     onPick: (listener) => { hear = listener; },
     close: () => map.remove(),

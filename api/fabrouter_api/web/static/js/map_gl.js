@@ -41,6 +41,10 @@ export async function draw(element, ground, box) {
       source(map, "spots").setData(collection(content.spots.map(spotFeature)));
       await once(map, "idle");
     },
+    inView: () => {
+      const seen = map.getBounds();
+      return [[seen.getWest(), seen.getSouth()], [seen.getEast(), seen.getNorth()]];
+    },
     frame: (corners) => { map.fitBounds(corners, { padding: 20, animate: false }); },
     onPick: (hear) => {
       map.on("click", (event) => hear(found(map, event.point)));
