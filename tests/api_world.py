@@ -24,6 +24,7 @@ from fabrouter.store.tables import (
     Study,
     Token,
     Webhook,
+    WorkPhoto,
 )
 from solve_cases import ask, work
 from work_cases import World, world
@@ -78,6 +79,8 @@ def side(desk: Desk) -> Side:
         **stamps,
     )
     cases.keep(desk, certificate, contact, hook, material, incumbent, study)
+    photo = WorkPhoto(work_order_id=made.id, width=1, height=1, image=b"x", created_at=now)
+    cases.keep(desk, photo)
     ids: dict[str, Any] = {
         "account_id": person.id,
         "campaign_id": here.campaign.id,
@@ -92,6 +95,7 @@ def side(desk: Desk) -> Side:
         "material": "petg",
         "network_id": here.net.id,
         "order_id": offered.id,
+        "photo_id": photo.id,
         "run_id": run.id,
         "shipment_id": parcel.id,
         "share_key": study.share_key,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
@@ -13,6 +14,10 @@ SCREENSHOTS = Path(__file__).parents[1] / "out" / "screenshots"
 WIDTHS = {"desktop": 1440, "phone": 390}
 NARROWEST = 360
 LANGUAGES = {"en": "en-GB", "fr": "fr-FR"}
+IN_BOTH_LANGUAGES = pytest.mark.parametrize(
+    "language", ["en", pytest.param("fr", marks=pytest.mark.slow)]
+)
+"""Pages in English with every test, in French with the long ones."""
 PASSWORD = "correct horse battery staple"
 
 

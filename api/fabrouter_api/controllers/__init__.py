@@ -17,6 +17,7 @@ from fabrouter_api.controllers.labs import LabController, LabLifeController, Net
 from fabrouter_api.controllers.lines import CampaignLineController, LineController
 from fabrouter_api.controllers.materials import MaterialController
 from fabrouter_api.controllers.networks import NetworkController
+from fabrouter_api.controllers.photos import PhotoController, WorkOrderPhotoController
 from fabrouter_api.controllers.plans import PlanController
 from fabrouter_api.controllers.roles import (
     CampaignRoleController,
@@ -68,6 +69,7 @@ CONTROLLERS: tuple[type[Controller], ...] = (
     NetworkSiteController,
     NetworkStudyController,
     NetworkWebhookController,
+    PhotoController,
     PlanController,
     SessionController,
     SharedStudyController,
@@ -79,5 +81,6 @@ CONTROLLERS: tuple[type[Controller], ...] = (
     TokenController,
     WebhookController,
     WorkOrderController,
+    WorkOrderPhotoController,
 )
 """Everything below ``/api/v1``; append yours."""

@@ -6,7 +6,7 @@ import pytest
 
 from fabrouter.store.tables import Campaign, OrderLine
 from service_cases import rows
-from web_visitors import inspect
+from web_visitors import IN_BOTH_LANGUAGES, inspect
 
 pytestmark = pytest.mark.browser
 
@@ -21,7 +21,7 @@ chu-brest\tgown-cotton\tmany\t{due}
 """
 
 
-@pytest.mark.parametrize("language", ["en", pytest.param("fr", marks=pytest.mark.slow)])
+@IN_BOTH_LANGUAGES
 def test_from_an_empty_database_to_a_launched_campaign(site, visit, language):
     """Everything by the pages; faults of a pasted table are shown and mended in its cells."""
     name = f"Brittany {language}"

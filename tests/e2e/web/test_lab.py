@@ -3,9 +3,11 @@
 import re
 from datetime import timedelta
 from functools import partial
+from io import BytesIO
 from urllib.parse import urlsplit
 
 import pytest
+from PIL import Image
 
 import service_cases as cases
 from counting_wire import wire_to
@@ -21,9 +23,10 @@ from fabrouter.store.tables import (
     StockMovement,
     WorkEntry,
     WorkOrder,
+    WorkPhoto,
 )
 from lab_cases import material
-from web_visitors import inspect, visiting
+from web_visitors import IN_BOTH_LANGUAGES, inspect, visiting
 from work_cases import PETG, world
 
 pytestmark = pytest.mark.browser
@@ -150,7 +153,7 @@ WORDS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+@IN_BOTH_LANGUAGES
 def test_offers_become_parcels_in_a_few_taps(mine, visit, language):
     """Accept with the keyboard, accept a part, decline; start, +1, +stack, scrap, finish, send."""
     words = WORDS[language]
@@ -192,7 +195,7 @@ def test_offers_become_parcels_in_a_few_taps(mine, visit, language):
         assert mine.order(whole).shipped == 9
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+@IN_BOTH_LANGUAGES
 def test_taps_without_a_network_count_once_when_it_is_back(mine, visit, language):
     """Shown at once, kept over a reload of the page, sent in order; then nothing waits."""
     waits = {"en": "4 reports wait", "fr": "4 relevés attendent"}[language]
@@ -355,10 +358,22 @@ def test_the_label_leads_to_the_lot_through_sign_in(mine, visit, monkeypatch):
             card(lab, order).locator("[data-do=made][data-units='1']").click()
             lab.page.locator("tbody tr").nth(made).wait_for()
             assert mine.entries(order) == [("made", 1)] * made
+            lab.page.set_input_files("form.photo input", photo_from_a_phone())
+            lab.page.locator(".photos img").nth(made - 1).wait_for()
+            lab.page.wait_for_function("document.querySelector('.photos img').naturalWidth > 0")
             inspect(lab, "lab-work-order", language)
+    kept = cases.rows(mine.desk, WorkPhoto, WorkPhoto.work_order_id == order.id)
+    assert [(row.width, row.height) for row in kept] == [(1600, 1200)] * 2
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+def photo_from_a_phone():
+    """Returns a large photo as a file."""
+    out = BytesIO()
+    Image.new("RGB", (4000, 3000), "teal").save(out, "JPEG")
+    return {"name": "IMG_1.jpg", "mimeType": "image/jpeg", "buffer": out.getvalue()}
+
+
+@IN_BOTH_LANGUAGES
 def test_capacity_is_declared_with_pictures_and_a_week(mine, visit, language):
     """Tap machines, drag hours, use the keys, close a day: the API knows it, and what it makes."""
     frame, mask, sewing, refused, skill = {
@@ -456,7 +471,7 @@ def _age(unit, lab):
     row.expires_at -= timedelta(days=15)
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+@IN_BOTH_LANGUAGES
 def test_stock_and_record(mine, visit, language):
     """A delivery is noted, the record shows what was given and hands the data out."""
     order = mine.made(24)

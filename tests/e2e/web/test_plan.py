@@ -9,7 +9,7 @@ import pytest
 
 import service_cases as cases
 from fabrouter.store.tables import SolveRun, WorkOrder
-from web_visitors import inspect
+from web_visitors import IN_BOTH_LANGUAGES, inspect
 
 pytestmark = pytest.mark.browser
 
@@ -152,7 +152,7 @@ class Weight:
         return self._bytes / 1000
 
 
-@pytest.mark.parametrize("language", ["en", "fr"])
+@IN_BOTH_LANGUAGES
 def test_a_plan_can_be_read_from_every_side(visit, crisis, routed, language):
     """No barriers; every page leads on."""
     with visit(language=language) as boss:

@@ -5,7 +5,7 @@ import pytest
 import service_cases as cases
 from fabrouter.research import StudySpec
 from fabrouter.store.tables import Study
-from web_visitors import inspect
+from web_visitors import IN_BOTH_LANGUAGES, inspect
 
 PHONE = 390
 FOUND_MS = 90_000
@@ -33,7 +33,7 @@ def slide(page, name, value):
     page.locator(f"#{name}").evaluate(moved, value)
 
 
-@pytest.mark.parametrize("language", ["en", pytest.param("fr", marks=pytest.mark.slow)])
+@IN_BOTH_LANGUAGES
 def test_a_study_from_sliders_to_a_shared_link(site, net, visit, language):
     """Two sizes, two engines: progress without reload, pictures with tables, the same again."""
     words = {"en": ("Run it", "Share a link"), "fr": ("Lancer", "Partager un lien")}[language]

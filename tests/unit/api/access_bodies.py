@@ -25,6 +25,7 @@ BODIES: dict[str, Any] = {
     "add_contact": {"role": "manager"},
     "add_design": DESIGN,
     "add_material": {"id": "pla", "name": "PLA", "unit": "g"},
+    "add_photo": ("image/jpeg", "no picture", {}),
     "agree_to_grant": {"network_id": "{other_network}"},
     "amend_line": {},
     "apply_as_lab": {"id": "new", "name": "New", "place": PLACE},

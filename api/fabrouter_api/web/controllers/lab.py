@@ -57,9 +57,10 @@ async def lab_page(visit: Here, lab_id: FromPath[UUID]) -> Response[Any]:
 async def work_order_page(visit: Here, order_id: FromPath[UUID]) -> Response[Any]:
     """Shows one work order with its buttons: what the code on the label leads to."""
     order = await visit.api.get(f"/work-orders/{order_id}")
-    lab, told = await visit.api.together(
+    lab, told, taken = await visit.api.together(
         visit.api.get(f"/labs/{order['lab_id']}"),
         visit.api.get(f"/work-orders/{order_id}/entries"),
+        visit.api.get(f"/work-orders/{order_id}/photos"),
     )
     work = await _named(visit, lab, [order])
     return await visit.show(
@@ -67,6 +68,7 @@ async def work_order_page(visit: Here, order_id: FromPath[UUID]) -> Response[Any
         lab=lab,
         one=work[0],
         entries=told["entries"],
+        photos=taken["photos"],
         is_ours=visit.me is not None and lab["id"] in visit.me["lab_ids"],
     )
 

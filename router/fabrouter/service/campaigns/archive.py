@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import func, update
+from sqlalchemy import delete, func, update
 from sqlmodel import Session, col, select
 
 from fabrouter.lifecycle import CAMPAIGN
@@ -11,7 +11,14 @@ from fabrouter.service.campaigns.access import locked_campaign
 from fabrouter.service.campaigns.close import is_done
 from fabrouter.service.labs.contacts import forget_contacts
 from fabrouter.service.steps import move_by_system
-from fabrouter.store.tables import Campaign, CampaignState, OrderLine, WorkEntry, WorkOrder
+from fabrouter.store.tables import (
+    Campaign,
+    CampaignState,
+    OrderLine,
+    WorkEntry,
+    WorkOrder,
+    WorkPhoto,
+)
 from fabrouter.store.unit_of_work import UnitOfWork
 
 KEPT = timedelta(days=30)
@@ -25,7 +32,7 @@ def archive_campaigns(unit: UnitOfWork) -> int:
 
     Contacts of their labs are erased, unless another campaign that is not archived has work there
     or the person agreed to stay on file. Notes and reasons people wrote in the campaign are
-    emptied. Quantities, names of labs and sites, plans and the journal stay.
+    emptied, photos erased. Quantities, names of labs and sites, plans and the journal stay.
 
     Returns
     -------
@@ -49,6 +56,7 @@ def _archive(unit: UnitOfWork, campaign: Campaign) -> None:
     unit.session.flush()
     forget_contacts(unit, _labs_without_need(unit.session, campaign))
     _empty_words(unit.session, campaign)
+    _drop_photos(unit.session, campaign)
 
 
 def _labs_without_need(session: Session, campaign: Campaign) -> list[UUID]:
@@ -74,3 +82,12 @@ def _empty_words(session: Session, campaign: Campaign) -> None:
         .values(note="", closed_because=""),
     ):
         session.execute(statement, execution_options={"synchronize_session": False})
+
+
+def _drop_photos(session: Session, campaign: Campaign) -> None:
+    """Erases photos: people may be on them."""
+    orders = select(WorkOrder.id).where(WorkOrder.campaign_id == campaign.id)
+    session.execute(
+        delete(WorkPhoto).where(col(WorkPhoto.work_order_id).in_(orders)),
+        execution_options={"synchronize_session": False},
+    )

@@ -27,6 +27,7 @@ from fabrouter.store.tables.labs import (
     StockMovement,
 )
 from fabrouter.store.tables.networks import LabConsent, LabGrant, Network, Site
+from fabrouter.store.tables.photos import WorkPhoto
 from fabrouter.store.tables.shipments import Shipment, ShipmentItem, ShipmentState
 from fabrouter.store.tables.solves import (
     Incumbent,
@@ -96,5 +97,6 @@ __all__ = [
     "WebhookDelivery",
     "WorkEntry",
     "WorkOrder",
+    "WorkPhoto",
     "WorkState",
 ]

@@ -112,6 +112,28 @@ def upgrade() -> None:
             unique=False,
         )
 
+    op.create_table(
+        "work_photo",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", UTCDateTime(), nullable=False),
+        sa.Column("work_order_id", sa.Uuid(), nullable=False),
+        sa.Column("taken_by", sa.Uuid(), nullable=True),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("image", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint("height >= 1", name=op.f("ck_work_photo_height_range")),
+        sa.CheckConstraint("width >= 1", name=op.f("ck_work_photo_width_range")),
+        sa.ForeignKeyConstraint(["taken_by"], ["account.id"], name=op.f("fk_work_photo_taken_by")),
+        sa.ForeignKeyConstraint(
+            ["work_order_id"], ["work_order.id"], name=op.f("fk_work_photo_work_order_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_work_photo")),
+    )
+    with op.batch_alter_table("work_photo", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_work_photo_work_order_id"), ["work_order_id"], unique=False
+        )
+
     # Lists of a campaign or a network are read in the order of their ids.
     with op.batch_alter_table("work_order", schema=None) as batch_op:
         batch_op.create_index(
@@ -168,6 +190,10 @@ def downgrade() -> None:
     with op.batch_alter_table("lab", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_lab_network_id"), ["network_id"], unique=False)
         batch_op.drop_index(batch_op.f("ix_lab_network_id_lab_id"))
+
+    with op.batch_alter_table("work_photo", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_work_photo_work_order_id"))
+    op.drop_table("work_photo")
 
     with op.batch_alter_table("study_run", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_study_run_state_study_run_lease_until"))
