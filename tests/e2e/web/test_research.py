@@ -7,6 +7,8 @@ from fabrouter.research import StudySpec
 from fabrouter.store.tables import Study
 from web_visitors import IN_BOTH_LANGUAGES, inspect
 
+pytestmark = pytest.mark.browser
+
 PHONE = 390
 FOUND_MS = 90_000
 
