@@ -17,10 +17,12 @@ from fabrouter_bench.service.page import page_of
 from fabrouter_bench.service.reading import TRIVIAL, addresses, read_in_turn
 from fabrouter_bench.service.samples import Ratio, Sample, ratio_of_medians
 from fabrouter_bench.service.serving import served
-from fabrouter_bench.service.solving import measure_while_solving
+from fabrouter_bench.service.solving import measure_first_plan, measure_while_solving
 from fabrouter_bench.service.watching import Watching, measure_watching, most_watchers
 from fabrouter_bench.service.world import World, fill, launch
 
+MOST_FIRST_PLAN_S = 3.0
+"""Seconds to the first plan that are aimed at."""
 MOST_ONE, MOST_LIST, MOST_ACCEPT, MOST_BUSY = 3.0, 6.0, 3.0, 2.0
 """Ratios that are aimed at."""
 
@@ -39,6 +41,8 @@ class Extent:
         Streams, events per second, seconds.
     solve_s
         Time limit of solves.
+    first_plans
+        How often a first plan is waited for.
     """
 
     reads: int = 300
@@ -47,9 +51,10 @@ class Extent:
     per_s: float = 30.0
     watch_s: float = 60.0
     solve_s: float = 20.0
+    first_plans: int = 5
 
 
-QUICK = Extent(reads=30, accepts=20, watchers=100, watch_s=5.0, solve_s=3.0)
+QUICK = Extent(reads=30, accepts=20, watchers=100, watch_s=5.0, solve_s=3.0, first_plans=2)
 
 
 @dataclass(frozen=True)
@@ -136,6 +141,10 @@ def _measure(url: str, folder: Path, extent: Extent, say: Say) -> Outcome:
         busy = _while_solving(caller, world, extent, say)
         samples |= {"while calm": busy[0], "while solving": busy[1]}
         ratios.append(Ratio("p99 while solving", busy[1].p99 * 1000, busy[0].p99 * 1000, MOST_BUSY))
+        say("Waiting for first plans …")
+        first = measure_first_plan(caller, world, extent.first_plans, extent.solve_s)
+        samples["first plan"] = first
+        ratios.append(Ratio("first plan", first.p50 * 1000, 1000, MOST_FIRST_PLAN_S))
         say(f"{watchers} watchers, {extent.per_s:g} events a second, {extent.watch_s:g} s …")
         watching = measure_watching(caller, world, port, watchers, extent.per_s, extent.watch_s)
         caller.close()

@@ -1,4 +1,4 @@
-"""Reads of one thing while the service solves, against the same reads while it does not."""
+"""Reads while the service solves, against reads without; how soon the first plan is there."""
 
 import itertools
 import time
@@ -9,6 +9,7 @@ from fabrouter_bench.service.samples import Sample
 from fabrouter_bench.service.world import World, ended
 
 _MOST_S = 120.0
+_LOOK_S = 0.02
 
 
 @dataclass(frozen=True)
@@ -53,3 +54,28 @@ def _read(caller: Caller, paths: list[str], seconds: float) -> list[float]:
             return times
         times.append(caller.get(path).seconds)
     return times
+
+
+def measure_first_plan(caller: Caller, world: World, times: int, time_limit_s: float) -> Sample:
+    """Returns seconds from asking for a plan until an outline of the first one has been read."""
+    path = f"/api/v1/campaigns/{world.campaign_id}/solves"
+    found = []
+    for _ in range(times):
+        begin = time.perf_counter()
+        wish = {"kind": "what_if", "options": {"time_limit_s": time_limit_s}}
+        run = caller.call("POST", path, wish).tree["id"]
+        _await_outline(caller, run)
+        found.append(time.perf_counter() - begin)
+        caller.call("POST", f"/api/v1/solves/{run}/cancel")
+        ended(caller, run, _MOST_S)
+    return Sample(tuple(found))
+
+
+def _await_outline(caller: Caller, run: str) -> None:
+    deadline = time.monotonic() + _MOST_S
+    while caller.get(f"/api/v1/solves/{run}").tree["progress"]["incumbent"] == 0:
+        if time.monotonic() > deadline:
+            msg = f"No plan came in {_MOST_S} s."
+            raise TimeoutError(msg)
+        time.sleep(_LOOK_S)
+    caller.get(f"/api/v1/solves/{run}/incumbent")
