@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from fabrouter.jobs.ready_children import ReadyChildren
 from fabrouter.jobs.supervisor import Supervisor
 from fabrouter.jobs.worker import WorkerSettings
 from fabrouter.service.solves.bell import listen
 from fabrouter.settings import Settings
 from fabrouter.store import Desk
+
+_CALM_S = 2.0
+"""A service that has just been started has other things to do first."""
 
 
 @contextmanager
@@ -26,12 +30,15 @@ def solving_beside(
 
 
 def _embedded(desk: Desk, worker: WorkerSettings | None) -> Iterator[None]:
-    supervisor = Supervisor(desk, worker)
+    children = ReadyChildren()
+    supervisor = Supervisor(desk, worker, runner=children)
     supervisor.start()
+    children.prepare(_CALM_S)
     try:
         yield
     finally:
         supervisor.stop()
+        children.close()
 
 
 def _team(url: str) -> Iterator[None]:

@@ -1,8 +1,9 @@
-"""The child process of a worker: ``python -m fabrouter.jobs.child``.
+"""The child process of a worker: ``python -m fabrouter.jobs.child [ready]``.
 
 It reads its task from standard input, one JSON document on one line, and writes messages to
 standard output, one per line. Another line on its input asks it to stop; the end of its input
-means that its worker has died, and it follows at once.
+means that its worker has died, and it follows at once. With ``ready`` it loads what solving needs
+before it waits for the task.
 """
 
 import json
@@ -14,6 +15,7 @@ from io import TextIOWrapper
 from typing import Any
 
 from fabrouter.jobs.task import Message, run_task
+from fabrouter_solver.kernel import is_compiled, make_ready
 
 _NICENESS = 10
 _MEGABYTE = 2**20
@@ -25,7 +27,12 @@ def main() -> None:
     # Whatever libraries print goes to the log, not between the messages.
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
-    task = json.loads(sys.stdin.readline())
+    if sys.argv[1:] == ["ready"] and is_compiled():
+        make_ready()
+    line = sys.stdin.readline()
+    if not line:
+        return
+    task = json.loads(line)
     _limit_memory(task.get("memory_mb"))
     stop = threading.Event()
     threading.Thread(target=_listen, args=(stop,), daemon=True).start()

@@ -35,6 +35,17 @@ Runner = Callable[[Message], Running]
 COMMAND = (sys.executable, "-m", "fabrouter.jobs.child")
 
 
+def start_child(*words: str) -> "subprocess.Popen[str]":
+    """Starts a process that waits for its task."""
+    return subprocess.Popen(  # noqa: S603
+        (*COMMAND, *words),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+
+
 class ChildProcess:
     """A task in a process of its own, so that neither its work nor its death is ours.
 
@@ -42,12 +53,12 @@ class ChildProcess:
     ----------
     task
         See :func:`~fabrouter.jobs.task.run_task`; ``memory_mb`` limits its address space.
+    process
+        A process that waits for a task; by default one is started.
     """
 
-    def __init__(self, task: Message) -> None:
-        self._process = subprocess.Popen(  # noqa: S603
-            COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
-        )
+    def __init__(self, task: Message, process: "subprocess.Popen[str] | None" = None) -> None:
+        self._process = process or start_child()
         self._messages: queue.Queue[Message | None] = queue.Queue()
         self._over = False
         self._say(json.dumps(task))

@@ -24,7 +24,7 @@ class Supervisor:
     count
         Workers, that is solves at a time.
     runner
-        Starts what does the solving.
+        Starts what does the solving; studies have a process of their own each.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class Supervisor:
         self._workers: list[Worker | StudyWorker] = [
             Worker(desk, settings, runner) for _ in range(count)
         ]
-        self._workers.append(StudyWorker(desk, settings, runner))
+        self._workers.append(StudyWorker(desk, settings))
         self._wakes = [threading.Event() for _ in self._workers]
         self._threads = [
             threading.Thread(target=worker.run, args=(wake,), name="solves", daemon=True)

@@ -34,6 +34,7 @@ def worker_command(
 ) -> None:
     """Run solves that the service was asked for, one at a time."""
     with service_parts():
+        from fabrouter.jobs.ready_children import ReadyChildren
         from fabrouter.jobs.study_worker import StudyWorker
         from fabrouter.jobs.worker import Worker, WorkerSettings
         from fabrouter.settings import Settings
@@ -44,7 +45,8 @@ def worker_command(
         store = Store(database or settings.database_url)
         assert_current(store)
         how = WorkerSettings(lease_s=lease, poll_s=poll, memory_mb=memory)
-        worker, wake = Worker(Desk(store), how), threading.Event()
+        children = ReadyChildren()
+        worker, wake = Worker(Desk(store), how, children), threading.Event()
         researcher, research_wake = StudyWorker(Desk(store), how), threading.Event()
 
         def ring() -> None:
@@ -62,10 +64,12 @@ def worker_command(
         beside = threading.Thread(target=researcher.run, args=(research_wake,), daemon=True)
         if studies:
             beside.start()
+        children.prepare()
         with _listening(url, ring):
             try:
                 worker.run(wake)
             finally:
+                children.close()
                 if studies:
                     beside.join(_PATIENCE_S)
                 store.close()
