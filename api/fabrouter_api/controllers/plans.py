@@ -12,7 +12,9 @@ from fabrouter.access import Principal
 from fabrouter.advice import Advice
 from fabrouter.jobs.advice import advice_for
 from fabrouter.service.solves import view
+from fabrouter.service.solves.plan_changes import plan_changes
 from fabrouter_api.calls import HttpRequest, download, downloads, look
+from fabrouter_api.schemas.plan_changes import PlanChangesRead
 from fabrouter_api.schemas.solves import PlanRead
 
 TrySeconds = Annotated[
@@ -30,6 +32,18 @@ class PlanController(Controller):
     def read(self, request: HttpRequest, run_id: FromPath[UUID]) -> Response[PlanRead]:
         """Returns a checked plan with what it changes for labs."""
         return look(request, lambda session, who: PlanRead.of(view.plan_view(session, who, run_id)))
+
+    @get(
+        "/plan/changes",
+        operation_id="get_plan_changes",
+        summary="See what a plan changes for whom",
+        sync_to_thread=True,
+    )
+    def changes(self, request: HttpRequest, run_id: FromPath[UUID]) -> Response[PlanChangesRead]:
+        """Returns labs, lines and lots that change, beside the work as it stands without it."""
+        return look(
+            request, lambda session, who: PlanChangesRead.of(plan_changes(session, who, run_id))
+        )
 
     @get(
         "/plan/map",

@@ -154,7 +154,7 @@ class SolveController(Controller):
         sync_to_thread=True,
     )
     def cancel(self, request: HttpRequest, run_id: FromPath[UUID]) -> Response[SolveRead]:
-        """Ends a solve without a plan: at once if it waits, within seconds if it runs."""
+        """Gives a solve up: at once if it or its plan waits, within seconds if it runs."""
         return perform(request, lambda unit, who: cancel_solve(unit, who, run_id), SolveRead.of)
 
     @post(

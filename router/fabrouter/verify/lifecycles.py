@@ -43,7 +43,7 @@ STEPS: dict[str, dict[str, tuple[str, ...]]] = {
         "": ("queued",),
         "queued": ("running", "cancelled", "superseded"),
         "running": ("queued", "verified", "rejected", "failed", "cancelled", "superseded"),
-        "verified": ("published", "superseded"),
+        "verified": ("published", "superseded", "cancelled"),
     },
 }
 """States that may follow each state; ``""`` = before the row existed."""

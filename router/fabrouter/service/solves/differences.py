@@ -20,13 +20,27 @@ _StageKey = tuple[str, str, str]
 
 
 @dataclass(frozen=True)
-class _Lot:
+class LotDays:
+    """Units of one lot by local day.
+
+    Parameters
+    ----------
+    days
+        Units made.
+    was
+        How firm it is; empty for a lot that is only planned.
+    """
+
     days: Mapping[date, int]
     was: str = ""
 
     @property
     def units(self) -> int:
+        """Units on all days."""
         return sum(self.days.values())
+
+
+NO_LOT = LotDays({})
 
 
 def last_published(session: Session, campaign: Campaign) -> StoredPlan | None:
@@ -50,8 +64,8 @@ def differences_from_last(
     last = last_published(session, campaign)
     if last is None:
         return None
-    before, after = _promised(seen), _planned(plan, seen.horizon.zone)
-    lots = list(_changes(before, after, {line.id: line.site for line in seen.lines}))
+    before, after = promised_lots(seen), planned_lots(plan, seen.horizon.zone)
+    lots = [row for _, row in changed_lots(before, after, seen)]
     units_before = sum(lot.units for lot in before.values())
     moved = sum(abs(lot.after - lot.before) for lot in lots)
     return {
@@ -67,10 +81,11 @@ def differences_from_last(
     }
 
 
-def _promised(seen: ScenarioDocument) -> dict[WorkKey, _Lot]:
+def promised_lots(seen: ScenarioDocument) -> dict[WorkKey, LotDays]:
+    """Returns the live work orders that a scenario shows."""
     zone = seen.horizon.zone
     return {
-        (row.line, row.design, row.stage, row.lab, row.machines): _Lot(
+        (row.line, row.design, row.stage, row.lab, row.machines): LotDays(
             Counter({local_day(work.at, zone): work.units for work in row.production}),
             row.status.value,
         )
@@ -78,29 +93,32 @@ def _promised(seen: ScenarioDocument) -> dict[WorkKey, _Lot]:
     }
 
 
-def _planned(plan: PlanDocument, zone: ZoneInfo) -> dict[WorkKey, _Lot]:
+def planned_lots(plan: PlanDocument, zone: ZoneInfo) -> dict[WorkKey, LotDays]:
+    """Returns the lots of a plan."""
     return {
-        (lot.line, lot.design, lot.stage, lot.lab, lot.machines): _Lot(
+        (lot.line, lot.design, lot.stage, lot.lab, lot.machines): LotDays(
             Counter({local_day(work.at, zone): work.units for work in lot.production})
         )
         for lot in plan.lots
     }
 
 
-def _changes(
-    before: Mapping[WorkKey, _Lot], after: Mapping[WorkKey, _Lot], sites: Mapping[str, str]
-) -> Iterator[LotChange]:
+def changed_lots(
+    before: Mapping[WorkKey, LotDays], after: Mapping[WorkKey, LotDays], seen: ScenarioDocument
+) -> Iterator[tuple[WorkKey, LotChange]]:
+    """Yields every lot that is new, gone, larger, smaller or on other days."""
+    sites = {line.id: line.site for line in seen.lines}
     less: defaultdict[_StageKey, set[str]] = defaultdict(set)
     for key, lot in before.items():
         if key not in after or after[key].units < lot.units:
             less[key[:3]].add(key[3])
     known = {key[0] for key in before}
     for key in sorted(before.keys() | after.keys()):
-        old, new = before.get(key, _Lot({})), after.get(key, _Lot({}))
+        old, new = before.get(key, NO_LOT), after.get(key, NO_LOT)
         if old.days == new.days:
             continue
         takes_from = tuple(sorted(less[key[:3]] - {key[3]})) if new.units > old.units else ()
-        yield LotChange(
+        change = LotChange(
             kind=_kind(old, new),
             line=key[0],
             site=sites[key[0]],
@@ -113,9 +131,10 @@ def _changes(
             why=_why(key[0] in known, takes_from),
             from_labs=takes_from,
         )
+        yield key, change
 
 
-def _kind(old: _Lot, new: _Lot) -> Any:
+def _kind(old: LotDays, new: LotDays) -> Any:
     if not old.units or not new.units:
         return "cancelled" if old.units else "new"
     if old.units == new.units:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from fabrouter.access import Principal, Relation
 from fabrouter.lifecycle import SOLVE_RUN
+from fabrouter.service.campaigns.planned import forget_plans
 from fabrouter.service.refusals import Conflict
 from fabrouter.service.solves.access import locked_run, record
 from fabrouter.service.steps import move
@@ -12,7 +13,7 @@ from fabrouter.store.unit_of_work import UnitOfWork
 
 
 def cancel_solve(unit: UnitOfWork, principal: Principal, run_id: UUID) -> SolveRun:
-    """Ends a run without a plan: at once if it waits, within seconds if it runs."""
+    """Gives a run up: at once if it or its plan waits, within seconds if it runs."""
     campaign, run = locked_run(unit, principal, run_id)
     if run.state == SolveState.RUNNING:
         if not run.cancel_requested:
@@ -20,7 +21,8 @@ def cancel_solve(unit: UnitOfWork, principal: Principal, run_id: UUID) -> SolveR
             record(unit, "cancel_requested", campaign, run)
         return run
     move(SOLVE_RUN, "cancel", run, frozenset({Relation.COORDINATOR}))
-    run.finished_at = unit.now
+    run.finished_at = run.finished_at or unit.now
+    forget_plans(unit.session, campaign, run)
     record(unit, "cancelled", campaign, run)
     return run
 

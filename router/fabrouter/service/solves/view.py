@@ -120,7 +120,7 @@ def scenario_of(session: Session, principal: Principal, run_id: UUID) -> bytes:
 
 
 def _named(session: Session, campaign: Campaign, scenario: ScenarioDocument) -> ScenarioDocument:
-    names = _lab_names(session, campaign) | _site_names(session, campaign)
+    names = place_names(session, campaign)
     return scenario.model_copy(
         update={
             "labs": tuple(
@@ -133,6 +133,11 @@ def _named(session: Session, campaign: Campaign, scenario: ScenarioDocument) -> 
             ),
         }
     )
+
+
+def place_names(session: Session, campaign: Campaign) -> dict[str, str]:
+    """Returns the names that labs and sites have now, by their ids in scenarios."""
+    return _lab_names(session, campaign) | _site_names(session, campaign)
 
 
 def _lab_names(session: Session, campaign: Campaign) -> dict[str, str]:
