@@ -11,7 +11,7 @@ from uuid import UUID
 
 from litestar.params import QueryParameter
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import tuple_
+from sqlalchemy import TypeDecorator, tuple_
 
 from fabrouter_api.problems import Problem
 from fabrouter_api.state import HttpRequest, shared
@@ -81,7 +81,8 @@ def write_cursor(request: HttpRequest, principal: str, values: Sequence[Any]) ->
 
 
 def _typed(column: Any, value: Any) -> Any:
-    kind = column.type.python_type
+    plain = column.type
+    kind = (plain.impl_instance if isinstance(plain, TypeDecorator) else plain).python_type
     if kind is UUID:
         return UUID(value)
     if kind in (datetime, date):

@@ -10,6 +10,7 @@ from fabrouter.service.campaigns import board, close, create, launch
 from fabrouter.service.campaigns import states as lives
 from fabrouter.service.campaigns.access import visible_campaign
 from fabrouter.service.campaigns.inputs import CampaignChange, NewCampaign
+from fabrouter.service.campaigns.situation import situation_of
 from fabrouter.service.statements.transparency import transparency_of
 from fabrouter.service.work_orders.inputs import Reason
 from fabrouter.store.tables import Campaign, CampaignState
@@ -28,7 +29,9 @@ from fabrouter_api.calls import (
     perform,
 )
 from fabrouter_api.schemas.campaigns import CampaignRead, TotalsRead
+from fabrouter_api.schemas.situation import SituationRead
 from fabrouter_api.schemas.statements import TransparencyRead
+from fabrouter_api.state import shared
 
 States = Annotated[
     list[CampaignState] | None, QueryParameter(name="state", description="Only these states.")
@@ -146,6 +149,22 @@ class CampaignController(Controller):
         return look(
             request,
             lambda session, who: TotalsRead.of(board.totals_of(session, who, campaign_id)),
+        )
+
+    @get(
+        "/{campaign_id:uuid}/situation",
+        operation_id="get_situation",
+        summary="See what needs a look",
+        sync_to_thread=True,
+    )
+    def situation(
+        self, request: HttpRequest, campaign_id: FromPath[UUID]
+    ) -> Response[SituationRead]:
+        """Returns work and shipments by state, and what somebody should look at; coordinators."""
+        now = shared(request).desk.clock()
+        return look(
+            request,
+            lambda session, who: SituationRead.of(situation_of(session, who, campaign_id, now)),
         )
 
     @get(

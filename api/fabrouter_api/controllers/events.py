@@ -4,11 +4,11 @@ import asyncio
 import re
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Controller, Response, get
-from litestar.params import FromQuery
+from litestar.params import FromQuery, QueryParameter
 from litestar.response import Stream
 from sqlalchemy import select
 from sqlmodel import Session
@@ -35,6 +35,18 @@ from fabrouter_api.state import shared
 _HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}
 _NAME = re.compile(rb"^event: .*\n", re.MULTILINE)
 
+Kinds = Annotated[
+    list[str] | None,
+    QueryParameter(
+        name="subject",
+        max_items=20,
+        description="Only about these kinds of thing, such as work_order.",
+    ),
+]
+About = Annotated[
+    UUID | None, QueryParameter(name="about", description="Only about the thing of this id.")
+]
+
 
 class EventController(Controller):
     """Events: every change, told to those it concerns."""
@@ -48,6 +60,8 @@ class EventController(Controller):
         request: HttpRequest,
         campaign: FromQuery[UUID | None] = None,
         lab: FromQuery[UUID | None] = None,
+        kinds: Kinds = None,
+        about: About = None,
         limit: PageSize = DEFAULT_ITEMS,
         cursor: Cursor = None,
     ) -> Response[Page[EventRead]]:
@@ -60,7 +74,10 @@ class EventController(Controller):
             columns = JournalEntry.__table__.columns  # type: ignore[attr-defined]
             # What a row was afterwards is long, and matters only to those who hear of single sites.
             needed = [c for c in columns if topics.sites or c.key != "after"]
-            return select(*needed).where(topics.condition())
+            found = select(*needed).where(topics.condition())
+            if kinds:
+                found = found.where(columns.subject.in_(kinds))
+            return found if about is None else found.where(columns.subject_id == about)
 
         def present(_: Session, rows: Any) -> list[EventRead]:
             heard = filter(topics.hears, rows) if topics.sites else rows

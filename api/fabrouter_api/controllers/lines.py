@@ -10,6 +10,7 @@ from fabrouter.service.campaigns import board
 from fabrouter.service.orders.change import amend_line
 from fabrouter.service.orders.create import create_lines
 from fabrouter.service.orders.end import cancel_line, close_line_short
+from fabrouter.service.orders.exporting import lines_csv
 from fabrouter.service.orders.importing import import_lines
 from fabrouter.service.orders.inputs import LineChange, OnDuplicate
 from fabrouter.service.orders.verify import verify_line, verify_lines
@@ -23,6 +24,8 @@ from fabrouter_api.calls import (
     HttpRequest,
     Page,
     PageSize,
+    download,
+    downloads,
     expected_version,
     look,
     page,
@@ -116,6 +119,22 @@ class CampaignLineController(Controller):
                 unit, who, campaign_id, table, on_duplicate=on_duplicate, dry_run=dry_run
             ),
             LinesAdded.of,
+        )
+
+    @get(
+        "/export",
+        operation_id="export_lines",
+        summary="Export lines as CSV",
+        sync_to_thread=True,
+        **downloads("text/csv"),
+    )
+    def export_table(self, request: HttpRequest, campaign_id: FromPath[UUID]) -> Response[bytes]:
+        """Returns what was asked for, and where its units are; requesters get their sites."""
+        return download(
+            request,
+            lambda session, who: lines_csv(session, who, campaign_id).encode(),
+            media_type="text/csv",
+            filename="needs.csv",
         )
 
     @post(

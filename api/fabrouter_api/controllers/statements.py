@@ -7,8 +7,14 @@ from litestar import Controller, Response, get
 from litestar.params import FromPath, QueryParameter
 
 from fabrouter.i18n import Language
+from fabrouter.service.papers.campaign_report import campaign_report
 from fabrouter.service.papers.statement import statement_pdf
-from fabrouter.service.statements.statement import effort_table, statement_csv, statement_of
+from fabrouter.service.statements.statement import (
+    effort_table,
+    efforts_csv,
+    statement_csv,
+    statement_of,
+)
 from fabrouter_api.calls import HttpRequest, download, downloads, look
 from fabrouter_api.schemas.statements import EffortsRead
 
@@ -27,6 +33,40 @@ class StatementController(Controller):
         return look(
             request,
             lambda session, who: EffortsRead.of(effort_table(session, who, campaign_id)[1]),
+        )
+
+    @get(
+        "/efforts.csv",
+        operation_id="get_efforts_table",
+        summary="Get what labs did as CSV",
+        sync_to_thread=True,
+        **downloads("text/csv"),
+    )
+    def efforts_table(self, request: HttpRequest, campaign_id: FromPath[UUID]) -> Response[bytes]:
+        """Returns a row a lab: units, hours, euros and emissions."""
+        return download(
+            request,
+            lambda session, who: efforts_csv(*effort_table(session, who, campaign_id)).encode(),
+            media_type="text/csv",
+            filename="efforts.csv",
+        )
+
+    @get(
+        "/report.pdf",
+        operation_id="print_report",
+        summary="Print a campaign's report",
+        sync_to_thread=True,
+        **downloads("application/pdf"),
+    )
+    def report(
+        self, request: HttpRequest, campaign_id: FromPath[UUID], language: InLanguage = "en"
+    ) -> Response[bytes]:
+        """Returns where units are, what labs did and what is missing; coordinators."""
+        return download(
+            request,
+            lambda session, who: campaign_report(session, who, campaign_id, language),
+            media_type="application/pdf",
+            filename="report.pdf",
         )
 
     @get(

@@ -1,6 +1,6 @@
 """``/work-orders`` and those of a campaign."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from litestar import Controller, Response, get, post
@@ -17,6 +17,7 @@ from fabrouter.service.work_orders.inputs import (
     Rejection,
     Report,
 )
+from fabrouter.service.work_orders.take_back import take_back
 from fabrouter.store import UnitOfWork
 from fabrouter.store.tables import WorkOrder, WorkState
 from fabrouter_api.calls import (
@@ -51,6 +52,12 @@ Flagged = Annotated[
     QueryParameter(name="flagged", description="true = only work that somebody should look at."),
 ]
 ForSite = Annotated[UUID | None, QueryParameter(name="site", description="Only for this site.")]
+OfDesign = Annotated[
+    UUID | None, QueryParameter(name="design", description="Only of this version of a design.")
+]
+Sort = Annotated[
+    Literal["number", "due"], QueryParameter(name="sort", description="What comes first.")
+]
 ForLine = Annotated[UUID | None, QueryParameter(name="line", description="Only for this line.")]
 InLanguage = Annotated[Language, QueryParameter(name="language", description="Of the paper.")]
 
@@ -79,7 +86,9 @@ class CampaignWorkOrderController(Controller):
         lab: OfLab = None,
         site: ForSite = None,
         line: ForLine = None,
+        design: OfDesign = None,
         flagged: Flagged = None,
+        sort: Sort = "number",
         limit: PageSize = DEFAULT_ITEMS,
         cursor: Cursor = None,
     ) -> Response[Page[WorkOrderRead]]:
@@ -96,10 +105,11 @@ class CampaignWorkOrderController(Controller):
                 lab_id=lab,
                 site_id=site,
                 line_id=line,
+                design_id=design,
                 flagged=flagged,
             ),
             lambda _, rows: [WorkOrderRead.of(row) for row in rows],
-            by=(WorkOrder.id,),
+            by=(WorkOrder.due, WorkOrder.id) if sort == "due" else (WorkOrder.id,),
         )
 
 
@@ -342,6 +352,25 @@ class WorkOrderController(Controller):
         return perform(
             request,
             lambda unit, who: shown(unit, work.release(unit, who, order_id, data.reason, version)),
+            WorkOrderRead.of,
+        )
+
+    @post(
+        "/{order_id:uuid}/withdraw",
+        operation_id="withdraw_work_order",
+        summary="Take an offer back",
+        status_code=200,
+        opt=VERSIONED,
+        sync_to_thread=True,
+    )
+    def withdraw(
+        self, request: HttpRequest, order_id: FromPath[UUID], data: JSONBody[Reason]
+    ) -> Response[WorkOrderRead]:
+        """Takes an offer back that nobody has answered; coordinators."""
+        version = expected_version(request)
+        return perform(
+            request,
+            lambda unit, who: shown(unit, take_back(unit, who, order_id, data.reason, version)),
             WorkOrderRead.of,
         )
 

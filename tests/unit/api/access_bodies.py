@@ -83,5 +83,6 @@ BODIES: dict[str, Any] = {
     "verify_lab": WHY,
     "verify_lines": {"lines": ["{line_id}"]},
     "withdraw_design": WHY,
+    "withdraw_work_order": WHY,
 }
 """JSON by operation, or media type, text and further parameters of an uploaded file."""

@@ -13,6 +13,7 @@ from fabrouter.service.shipments import journey, receive
 from fabrouter.service.shipments.inputs import Dispatch, Receipt
 from fabrouter.service.work_orders import reply, work
 from fabrouter.service.work_orders.inputs import Acceptance
+from fabrouter.service.work_orders.take_back import take_back
 from fabrouter.store.tables import (
     Campaign,
     CampaignState,
@@ -43,6 +44,7 @@ WORK = Case(
     {
         "accept": (reply.accept, (Acceptance(), None)),
         "decline": (reply.decline, ("no", None)),
+        "withdraw": (take_back, ("they called", None)),
         "start": (work.start, (None,)),
         "release": (work.release, ("ill", None)),
         "stop_short": (work.stop_short, ("broken", None)),

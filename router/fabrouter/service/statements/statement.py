@@ -1,5 +1,6 @@
 """Statements of what labs did, to those who may read them."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlmodel import Session
@@ -16,6 +17,11 @@ _READS = Rule(frozenset({Relation.COORDINATOR, Relation.LAB}))
 _HEADER = (
     "campaign", "lab", "kind", "number", "line", "stage", "made", "scrapped", "surplus",
     "machine_h", "people_h", "day", "destination", "km", "eur", "co2e_kg",
+)  # fmt: skip
+
+_EFFORTS_HEADER = (
+    "campaign", "lab", "work_orders", "made", "scrapped", "surplus", "machine_h", "people_h",
+    "work_eur", "material_eur", "transport_eur", "total_eur", "co2e_kg",
 )  # fmt: skip
 
 
@@ -37,6 +43,19 @@ def effort_table(
     found = authorise(principal, "work:read", _READS, target)
     own = None if Relation.COORDINATOR in found else sorted(principal.lab_ids)
     return campaign, efforts_of(session, campaign, own)
+
+
+def efforts_csv(campaign: Campaign, efforts: Sequence[LabEffort]) -> str:
+    """Returns what each lab did for a campaign as CSV, a row a lab."""
+    rows: list[tuple[Value, ...]] = [
+        (campaign.name, effort.lab.name, len(effort.work),
+         *(effort.total(name) for name in ("made", "scrapped", "surplus")),
+         _hours(effort.total("machine_s")), _hours(effort.total("people_s")),
+         *(effort.total(name) / 100 for name in ("work_cents", "material_cents", "cost_cents")),
+         effort.total_cents / 100, effort.total("co2e_g") / 1000)
+        for effort in efforts
+    ]  # fmt: skip
+    return write_table(_EFFORTS_HEADER, rows)
 
 
 def statement_of(

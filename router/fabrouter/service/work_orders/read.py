@@ -73,6 +73,7 @@ def orders_of_campaign(
     lab_id: UUID | None = None,
     site_id: UUID | None = None,
     line_id: UUID | None = None,
+    design_id: UUID | None = None,
     flagged: bool | None = None,
 ) -> Any:
     """Returns the query of a campaign's named orders: all for coordinators, a lab's own for it.
@@ -96,6 +97,8 @@ def orders_of_campaign(
         query = query.where(col(WorkOrder.lab_id) == lab_id)
     if line_id is not None:
         query = query.where(col(WorkOrder.line_id) == line_id)
+    if design_id is not None:
+        query = query.where(col(WorkOrder.design_id) == design_id)
     if site_id is not None:
         query = query.where(col(OrderLine.site_id) == site_id)
     return _flagged(query, flagged)
