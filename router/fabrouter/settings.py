@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Literal, NamedTuple
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy.engine.url import make_url
 
@@ -64,6 +64,12 @@ class Settings(BaseSettings):
     mail_folder: Annotated[
         Path, Field(description="Where e-mail is written without a mail server.")
     ] = Field(default_factory=lambda: user_data_path("fabrouter") / "mail")
+
+    @field_validator("base_url")
+    @classmethod
+    def _without_last_slash(cls, address: str) -> str:
+        """Lets paths follow, on papers and in e-mail."""
+        return address.rstrip("/")
 
     @property
     def is_sqlite(self) -> bool:
