@@ -44,6 +44,20 @@ class Administration(BaseModel):
     is_administrator: bool
 
 
+class AlertRead(BaseModel):
+    kind: Annotated[
+        str,
+        Field(
+            description="declined, expired, released, stopped_short (since the last plan was published), overdue, answer_soon, flagged, lab_away, stock_short, shipment_overdue or shipment_lost."
+        ),
+    ]
+    count: int
+    units: int
+    cause: Annotated[str, Field(description="The flag, the lab's state or the material.")]
+    lab_id: UUID | None
+    lab: str
+
+
 class ApprovalRead(BaseModel):
     id: UUID
     design_id: UUID
@@ -267,6 +281,13 @@ class IssueRead(BaseModel):
 
 class ItemRead(BaseModel):
     work_order_id: UUID
+    number: Annotated[int, Field(description="Of the work order, as papers say it.")]
+    line_id: UUID
+    line: Annotated[str, Field(description="Key of the order line.")]
+    design_id: UUID
+    design: str
+    stage: str
+    is_final: Annotated[bool, Field(description="Finished goods, not parts.")]
     units: int
     good: int
     bad: int
@@ -465,6 +486,17 @@ class MachineGroup(BaseModel):
     ] = None
 
 
+class MadeDesignRead(BaseModel):
+    design_id: UUID
+    slug: str
+
+
+class MakingRead(BaseModel):
+    units: int
+    first: date_aliased | None
+    last: date_aliased | None
+
+
 class ManyAcceptances(BaseModel):
     work_orders: list[UUID]
 
@@ -602,6 +634,13 @@ class Operation(BaseModel):
     )
 
 
+class OutcomeRead(BaseModel):
+    on_time: int
+    late: int
+    unmet: int
+    last_arrival: AwareDatetime | None
+
+
 class OverCommittedRead(BaseModel):
     pool: str
     day: date_aliased
@@ -711,6 +750,18 @@ class People(BaseModel):
     eur_per_hour: float = 0.0
 
 
+class PhotoRead(BaseModel):
+    id: UUID
+    work_order_id: UUID
+    width: int
+    height: int
+    created_at: AwareDatetime
+
+
+class PhotosRead(BaseModel):
+    photos: list[PhotoRead]
+
+
 class Place(BaseModel):
     lat: float
     lon: float
@@ -805,6 +856,15 @@ class Policy(BaseModel):
     ] = 0.0
 
 
+class ProductRead(BaseModel):
+    design: str
+    name: str
+    name_fr: str
+    requested: int
+    under_way: int
+    received: int
+
+
 class Proof(BaseModel):
     skill: str
     valid_from: date_aliased | None = None
@@ -833,6 +893,19 @@ class Receipt(BaseModel):
     items: Annotated[list[ItemReceived], Field(validate_default=True)] = []
 
 
+class RegionRead(BaseModel):
+    country: str
+    region: Annotated[str, Field(description="Name or code; empty where none was given.")]
+    latitude: float
+    longitude: float
+    sites: int
+    requested: int
+    under_way: int
+    received: int
+    labs: int
+    made: int
+
+
 class Rejection(BaseModel):
     units: int
     reason: str
@@ -859,6 +932,14 @@ class RoleRead(BaseModel):
     site_id: UUID | None = None
     created_at: AwareDatetime
     link: Annotated[LinkRead | None, Field(description="If the account is new.")] = None
+
+
+class RunCounts(BaseModel):
+    queued: int = 0
+    running: int = 0
+    done: int = 0
+    failed: int = 0
+    cancelled: int = 0
 
 
 class ScenarioReference(BaseModel):
@@ -908,8 +989,11 @@ class ShipmentRead(BaseModel):
     id: UUID
     campaign_id: UUID
     lab_id: UUID
+    lab: Annotated[str, Field(description="Name of the lab that sends it.")]
     site_id: UUID | None
+    site: Annotated[str | None, Field(description="Name of the site it goes to.")]
     to_lab_id: UUID | None
+    to_lab: Annotated[str | None, Field(description="Name of the lab that parts go to.")]
     state: str
     carrier: str
     tracking: str
@@ -1071,6 +1155,64 @@ class StoppedRead(BaseModel):
     flagged: Annotated[list[UUID], Field(description="Promised work orders; they stay.")]
 
 
+class StudySpec(BaseModel):
+    name: str
+    suite: Annotated[
+        Literal["city", "region", "nation"],
+        Field(description="Real places and the size to start from."),
+    ] = "city"
+    sizes_percent: Annotated[
+        list[int], Field(description="Shares of the suite's labs and lines.")
+    ] = [100]
+    days: Annotated[int | None, Field(description="By default the suite's.")] = None
+    mixes: Annotated[
+        list[Literal["one_stage", "two_stage"]], Field(description="What is ordered.")
+    ] = ["one_stage"]
+    tightness: Annotated[
+        list[float], Field(description="Shares of the scarcest hours ordered.")
+    ] = [0.95]
+    starts_on: Annotated[
+        date_aliased,
+        Field(description="Where in the wave of 2020: decides which hospitals need how much."),
+    ] = "2020-04-01"
+    days_early: Annotated[
+        int, Field(description="The neediest are due this many days before the end.")
+    ] = 3
+    lost_labs_percent: Annotated[
+        int, Field(description="Share of the labs that drop out once all is ordered.")
+    ] = 0
+    simulations: Annotated[
+        int, Field(description="How often each plan is played while labs fail.")
+    ] = 0
+    engines: list[
+        Literal[
+            "auto",
+            "greedy",
+            "nearest",
+            "self_claim",
+            "set_cover",
+            "local_search",
+            "lp_rounding",
+            "cpsat",
+            "mip_highs",
+            "mip_scip",
+        ]
+    ] = [
+        "auto",
+        "greedy",
+    ]
+    seeds: list[int] = [1]
+    time_limit_s: Annotated[float, Field(description="Of one search.")] = 10.0
+
+
+class SuiteRead(BaseModel):
+    name: str
+    labs: Annotated[int, Field(description="Labs and hubs together.")]
+    lines: int
+    days: int
+    countries: list[str]
+
+
 class Supply(BaseModel):
     material: str
     arrivals: Annotated[list[StockArrival], Field(validate_default=True)] = []
@@ -1081,6 +1223,19 @@ class Supply(BaseModel):
     purchase_extra_eur: Annotated[
         float, Field(description="What a bought unit costs on top of eur_per_unit.")
     ] = 0.0
+
+
+class SupplyRead(BaseModel):
+    name: str
+    needed: Annotated[float, Field(description="Hours, or units of the material.")]
+    there: float
+    labs: Annotated[int, Field(description="Labs that have some.")]
+
+
+class TallyRead(BaseModel):
+    state: str
+    count: int
+    units: int
 
 
 class Terminal(BaseModel):
@@ -1134,6 +1289,13 @@ class TraceEntry(BaseModel):
     phase: str
 
 
+class TracePointRow(BaseModel):
+    seconds: float
+    objective_neur: Annotated[int | None, Field(description="Nanoeuros; none yet = null.")]
+    lower_bound_neur: int
+    phase: str
+
+
 class TransparencyRead(BaseModel):
     name: str
     description: str
@@ -1152,6 +1314,8 @@ class TransparencyRead(BaseModel):
     people_s: int
     total_cents: int
     co2e_g: int
+    regions: list[RegionRead]
+    products: list[ProductRead]
     squares: list[SquareRead]
 
 
@@ -1247,6 +1411,13 @@ class WorkOrderRead(BaseModel):
 
 class WorkOrdersAccepted(BaseModel):
     work_orders: list[UUID]
+
+
+class WorkingLabRead(BaseModel):
+    lab_id: UUID
+    name: str
+    state: str
+    live: Annotated[int, Field(description="Work orders that are offered, accepted or started.")]
 
 
 class PlanDocumentDispatch(BaseModel):
@@ -1386,6 +1557,18 @@ class CampaignRoleInput(BaseModel):
     site_id: UUID | None = None
 
 
+class CapacityRead(BaseModel):
+    lines: int
+    units: int
+    labs: int
+    hours: Annotated[list[SupplyRead], Field(description="By capability, scarcest first.")]
+    materials: Annotated[list[SupplyRead], Field(description="Stock only; more may be bought.")]
+    stuck: Annotated[
+        list[str],
+        Field(description="Keys of lines of whose designs no lab can do every stage."),
+    ]
+
+
 class Comparison(BaseModel):
     plans: list[PlanFigures]
 
@@ -1451,6 +1634,46 @@ class EffortsRead(BaseModel):
     labs: list[EffortRead]
 
 
+class ExperimentFigures(BaseModel):
+    labs: int
+    lines: int
+    sites: int
+    periods: int
+    ran: Annotated[str, Field(description="Engine that ran.")]
+    choice: Annotated[str, Field(description="Why 'auto' chose it.")]
+    status: str
+    termination: str
+    objective_neur: int
+    lower_bound_neur: int
+    gap: Annotated[float, Field(description="(objective - lower bound) / objective, 0 to 1.")]
+    requested_units: int
+    on_time_units: int
+    late_units: int
+    unmet_units: int
+    late_unit_days: float
+    production_eur: float
+    transport_eur: float
+    co2e_kg: float
+    labs_used: int
+    largest_load: Annotated[float, Field(description="Load / capacity; 1 = all hours.")]
+    median_load: float
+    simulated_mean: Annotated[
+        float | None,
+        Field(description="Units on time when labs fail, mean over the runs."),
+    ] = None
+    simulated_q10: Annotated[
+        float | None,
+        Field(description="Units on time that 10 % of the runs do not exceed."),
+    ] = None
+    first_plan_s: Annotated[float | None, Field(description="Seconds to the first plan.")] = None
+    runtime_s: float
+    build_s: float
+    compile_s: float
+    peak_memory_mb: float
+    trace: Annotated[list[TracePointRow], Field(validate_default=True)] = []
+    versions: str = ""
+
+
 class Figure(BaseModel):
     field: Annotated[str, Field(description="Pointer inside the design.")]
     kind: Literal["published", "sliced", "derived", "assumed"]
@@ -1463,6 +1686,17 @@ class IncumbentRead(BaseModel):
     number: Annotated[int, Field(description="As in the solve's progress.")]
     found_at: AwareDatetime
     outline: PlanOutline
+
+
+class LabChangeRead(BaseModel):
+    lab: Annotated[str, Field(description="Id in the scenario.")]
+    name: str
+    kind: Annotated[
+        Literal["new", "gone", "more", "less", "moved", "other"],
+        Field(description="'moved' = as much on other days; 'other' = as much, for others."),
+    ]
+    before: MakingRead
+    after: MakingRead
 
 
 class LabIdentity(BaseModel):
@@ -1508,6 +1742,40 @@ class LabRead(BaseModel):
     version: int
     created_at: AwareDatetime
     changed_at: AwareDatetime
+
+
+class LibraryRead(BaseModel):
+    suites: list[SuiteRead]
+    mixes: Annotated[dict[str, list[list[str]]], Field(description="Designs of each product.")]
+    engines: list[str]
+    first_day: str
+    last_day: str
+    most_runs: int
+    most_seconds: float
+
+
+class LineChangeRead(BaseModel):
+    line: str
+    site: str
+    site_name: str
+    due: AwareDatetime
+    requested: Annotated[int, Field(description="Units that are still to be made.")]
+    before: OutcomeRead
+    after: OutcomeRead
+
+
+class LotChangeRead(BaseModel):
+    kind: Literal["new", "cancelled", "more", "less", "moved"]
+    line: str
+    design: str
+    stage: str
+    lab: str
+    lab_name: str
+    was: Annotated[str, Field(description="offered, accepted or started; empty for a new lot.")]
+    why: str
+    from_labs: Annotated[list[str], Field(description="Labs that do less, for takes_over.")]
+    before: MakingRead
+    after: MakingRead
 
 
 class Material(BaseModel):
@@ -1620,6 +1888,15 @@ class WorkOrderReadPage(BaseModel):
     ]
 
 
+class PlanChangesRead(BaseModel):
+    run_id: UUID
+    totals_before: Totals
+    totals_after: Totals
+    labs: list[LabChangeRead]
+    lines: list[LineChangeRead]
+    lots: list[LotChangeRead]
+
+
 class PlanSummary(BaseModel):
     totals: Totals
     objective_eur: float
@@ -1691,6 +1968,21 @@ class ReportRead(BaseModel):
     surplus: int
     shortages: list[ShortageRead]
     version: int
+
+
+class SharedStudyRead(BaseModel):
+    name: str
+    spec: StudySpec
+    runs: RunCounts
+    created_at: AwareDatetime
+
+
+class SituationRead(BaseModel):
+    work: list[TallyRead]
+    shipments: list[TallyRead]
+    labs: list[WorkingLabRead]
+    designs: list[MadeDesignRead]
+    alerts: list[AlertRead]
 
 
 class SolveListed(BaseModel):
@@ -1765,6 +2057,39 @@ class SolveRecord(BaseModel):
     deterministic_limit: float | None
     versions: dict[str, str]
     trace: list[TraceEntry]
+
+
+class StudyRead(BaseModel):
+    name: str
+    spec: StudySpec
+    runs: RunCounts
+    created_at: AwareDatetime
+    id: UUID
+    network_id: UUID
+    share_key: Annotated[
+        str | None,
+        Field(description="Whoever knows it may read the study; nothing = not shared."),
+    ]
+    changed_at: AwareDatetime
+    version: int
+
+
+class StudyRunRead(BaseModel):
+    number: int
+    size_percent: int
+    mix: str
+    tightness: float
+    seed: int
+    engine: str
+    state: Literal["queued", "running", "done", "failed", "cancelled"]
+    attempts: int
+    error: Annotated[str, Field(description="Why it failed.")]
+    figures: ExperimentFigures | None
+    finished_at: AwareDatetime | None
+
+
+class StudyRunsRead(BaseModel):
+    runs: list[StudyRunRead]
 
 
 class Transport(BaseModel):
@@ -1943,6 +2268,14 @@ class DesignReadPage(BaseModel):
 
 class SolveListedPage(BaseModel):
     items: list[SolveListed]
+    next: Annotated[
+        str | None,
+        Field(description="Cursor of the next page; null = this is the last one."),
+    ]
+
+
+class StudyReadPage(BaseModel):
+    items: list[StudyRead]
     next: Annotated[
         str | None,
         Field(description="Cursor of the next page; null = this is the last one."),

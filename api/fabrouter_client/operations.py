@@ -370,6 +370,17 @@ class CampaignsOperations:
             models.CampaignRead,
         )
 
+    def get_situation(
+        self,
+        campaign_id: UUID,
+    ) -> models.SituationRead:
+        """See what needs a look (``GET /api/v1/campaigns/{campaign_id}/situation``)."""
+        return self._connection.call(
+            "GET",
+            f"/api/v1/campaigns/{campaign_id}/situation",
+            models.SituationRead,
+        )
+
     def get_totals(
         self,
         campaign_id: UUID,
@@ -759,6 +770,8 @@ class EventsOperations:
         *,
         campaign: UUID | None = None,
         lab: UUID | None = None,
+        subject: Sequence[str] | None = None,
+        about: UUID | None = None,
         limit: int = 50,
         cursor: str | None = None,
     ) -> models.EventReadPage:
@@ -766,6 +779,8 @@ class EventsOperations:
         query = {
             "campaign": campaign,
             "lab": lab,
+            "subject": subject,
+            "about": about,
             "limit": limit,
             "cursor": cursor,
         }
@@ -1645,6 +1660,17 @@ class LinesOperations:
             data=data,
         )
 
+    def export_lines(
+        self,
+        campaign_id: UUID,
+    ) -> bytes:
+        """Export lines as CSV (``GET /api/v1/campaigns/{campaign_id}/lines/export``)."""
+        return self._connection.call(
+            "GET",
+            f"/api/v1/campaigns/{campaign_id}/lines/export",
+            bytes,
+        )
+
     def get_line(
         self,
         line_id: UUID,
@@ -1855,6 +1881,17 @@ class PlansOperations:
             models.PlanRead,
         )
 
+    def get_plan_changes(
+        self,
+        run_id: UUID,
+    ) -> models.PlanChangesRead:
+        """See what a plan changes for whom (``GET /api/v1/solves/{run_id}/plan/changes``)."""
+        return self._connection.call(
+            "GET",
+            f"/api/v1/solves/{run_id}/plan/changes",
+            models.PlanChangesRead,
+        )
+
     def get_plan_map(
         self,
         run_id: UUID,
@@ -1887,6 +1924,195 @@ class PlansOperations:
             "GET",
             f"/api/v1/solves/{run_id}/scenario",
             bytes,
+        )
+
+
+class ResearchOperations:
+    """Operations on research."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def cancel_study(
+        self,
+        study_id: UUID,
+        *,
+        idempotency_key: str | None = None,
+    ) -> models.StudyRead:
+        """Cancel a study (``POST /api/v1/studies/{study_id}/cancel``)."""
+        headers = {
+            "idempotency-key": idempotency_key or new_key(),
+        }
+        return self._connection.call(
+            "POST",
+            f"/api/v1/studies/{study_id}/cancel",
+            models.StudyRead,
+            headers=headers,
+        )
+
+    def create_study(
+        self,
+        network_id: UUID,
+        data: models.StudySpec,
+        *,
+        idempotency_key: str | None = None,
+    ) -> models.StudyRead:
+        """Ask for a study (``POST /api/v1/networks/{network_id}/studies``)."""
+        headers = {
+            "idempotency-key": idempotency_key or new_key(),
+        }
+        return self._connection.call(
+            "POST",
+            f"/api/v1/networks/{network_id}/studies",
+            models.StudyRead,
+            headers=headers,
+            data=data,
+        )
+
+    def get_library(
+        self,
+    ) -> models.LibraryRead:
+        """See what to study (``GET /api/v1/studies/library``)."""
+        return self._connection.call(
+            "GET",
+            "/api/v1/studies/library",
+            models.LibraryRead,
+        )
+
+    def get_shared_study(
+        self,
+        share_key: str,
+    ) -> models.SharedStudyRead:
+        """See a shared study (``GET /api/v1/shared-studies/{share_key}``)."""
+        return self._connection.call(
+            "GET",
+            f"/api/v1/shared-studies/{quote(share_key, safe='')}",
+            models.SharedStudyRead,
+        )
+
+    def get_study(
+        self,
+        study_id: UUID,
+    ) -> models.StudyRead:
+        """See a study (``GET /api/v1/studies/{study_id}``)."""
+        return self._connection.call(
+            "GET",
+            f"/api/v1/studies/{study_id}",
+            models.StudyRead,
+        )
+
+    def get_study_file(
+        self,
+        study_id: UUID,
+    ) -> bytes:
+        """Get a study as a file (``GET /api/v1/studies/{study_id}/study.json``)."""
+        return self._connection.call(
+            "GET",
+            f"/api/v1/studies/{study_id}/study.json",
+            bytes,
+        )
+
+    def get_study_table(
+        self,
+        study_id: UUID,
+    ) -> bytes:
+        """Get a study's figures as CSV (``GET /api/v1/studies/{study_id}/runs.csv``)."""
+        return self._connection.call(
+            "GET",
+            f"/api/v1/studies/{study_id}/runs.csv",
+            bytes,
+        )
+
+    def list_shared_runs(
+        self,
+        share_key: str,
+    ) -> models.StudyRunsRead:
+        """See what a shared study found (``GET /api/v1/shared-studies/{share_key}/runs``)."""
+        return self._connection.call(
+            "GET",
+            f"/api/v1/shared-studies/{quote(share_key, safe='')}/runs",
+            models.StudyRunsRead,
+        )
+
+    def list_studies(
+        self,
+        network_id: UUID,
+        *,
+        limit: int = 50,
+        cursor: str | None = None,
+    ) -> models.StudyReadPage:
+        """List studies (``GET /api/v1/networks/{network_id}/studies``)."""
+        query = {
+            "limit": limit,
+            "cursor": cursor,
+        }
+        return self._connection.call(
+            "GET",
+            f"/api/v1/networks/{network_id}/studies",
+            models.StudyReadPage,
+            query=query,
+        )
+
+    def list_study_runs(
+        self,
+        study_id: UUID,
+    ) -> models.StudyRunsRead:
+        """See what a study found (``GET /api/v1/studies/{study_id}/runs``)."""
+        return self._connection.call(
+            "GET",
+            f"/api/v1/studies/{study_id}/runs",
+            models.StudyRunsRead,
+        )
+
+    def remove_study(
+        self,
+        study_id: UUID,
+        *,
+        idempotency_key: str | None = None,
+    ) -> None:
+        """Remove a study (``DELETE /api/v1/studies/{study_id}``)."""
+        headers = {
+            "idempotency-key": idempotency_key or new_key(),
+        }
+        self._connection.call(
+            "DELETE",
+            f"/api/v1/studies/{study_id}",
+            type(None),
+            headers=headers,
+        )
+
+    def share_study(
+        self,
+        study_id: UUID,
+        *,
+        idempotency_key: str | None = None,
+    ) -> models.StudyRead:
+        """Share a study (``POST /api/v1/studies/{study_id}/share``)."""
+        headers = {
+            "idempotency-key": idempotency_key or new_key(),
+        }
+        return self._connection.call(
+            "POST",
+            f"/api/v1/studies/{study_id}/share",
+            models.StudyRead,
+            headers=headers,
+        )
+
+    def unshare_study(
+        self,
+        study_id: UUID,
+        *,
+        idempotency_key: str | None = None,
+    ) -> models.StudyRead:
+        """Stop sharing a study (``POST /api/v1/studies/{study_id}/unshare``)."""
+        headers = {
+            "idempotency-key": idempotency_key or new_key(),
+        }
+        return self._connection.call(
+            "POST",
+            f"/api/v1/studies/{study_id}/unshare",
+            models.StudyRead,
+            headers=headers,
         )
 
 
@@ -2469,6 +2695,17 @@ class SolvesOperations:
             headers=headers,
         )
 
+    def check_capacity(
+        self,
+        campaign_id: UUID,
+    ) -> models.CapacityRead:
+        """Check capacity (``GET /api/v1/campaigns/{campaign_id}/capacity``)."""
+        return self._connection.call(
+            "GET",
+            f"/api/v1/campaigns/{campaign_id}/capacity",
+            models.CapacityRead,
+        )
+
     def compare_plans(
         self,
         *,
@@ -2600,6 +2837,17 @@ class StatementsOperations:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
+    def get_efforts_table(
+        self,
+        campaign_id: UUID,
+    ) -> bytes:
+        """Get what labs did as CSV (``GET /api/v1/campaigns/{campaign_id}/efforts.csv``)."""
+        return self._connection.call(
+            "GET",
+            f"/api/v1/campaigns/{campaign_id}/efforts.csv",
+            bytes,
+        )
+
     def get_statement_table(
         self,
         campaign_id: UUID,
@@ -2621,6 +2869,23 @@ class StatementsOperations:
             "GET",
             f"/api/v1/campaigns/{campaign_id}/efforts",
             models.EffortsRead,
+        )
+
+    def print_report(
+        self,
+        campaign_id: UUID,
+        *,
+        language: Literal["en", "fr"] = "en",
+    ) -> bytes:
+        """Print a campaign's report (``GET /api/v1/campaigns/{campaign_id}/report.pdf``)."""
+        query = {
+            "language": language,
+        }
+        return self._connection.call(
+            "GET",
+            f"/api/v1/campaigns/{campaign_id}/report.pdf",
+            bytes,
+            query=query,
         )
 
     def print_statement(
@@ -2826,6 +3091,73 @@ class WebhooksOperations:
         )
 
 
+class WorkOperations:
+    """Operations on work."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add_photo(
+        self,
+        order_id: UUID,
+        data: bytes,
+        *,
+        media_type: Literal["image/jpeg", "image/png", "image/webp"],
+        idempotency_key: str | None = None,
+    ) -> models.PhotoRead:
+        """Add a photo (``POST /api/v1/work-orders/{order_id}/photos``)."""
+        headers = {
+            "idempotency-key": idempotency_key or new_key(),
+        }
+        return self._connection.call(
+            "POST",
+            f"/api/v1/work-orders/{order_id}/photos",
+            models.PhotoRead,
+            headers=headers,
+            data=data,
+            media_type=media_type,
+        )
+
+    def get_photo(
+        self,
+        photo_id: UUID,
+    ) -> bytes:
+        """See a photo (``GET /api/v1/photos/{photo_id}/image.jpg``)."""
+        return self._connection.call(
+            "GET",
+            f"/api/v1/photos/{photo_id}/image.jpg",
+            bytes,
+        )
+
+    def list_photos(
+        self,
+        order_id: UUID,
+    ) -> models.PhotosRead:
+        """List photos (``GET /api/v1/work-orders/{order_id}/photos``)."""
+        return self._connection.call(
+            "GET",
+            f"/api/v1/work-orders/{order_id}/photos",
+            models.PhotosRead,
+        )
+
+    def remove_photo(
+        self,
+        photo_id: UUID,
+        *,
+        idempotency_key: str | None = None,
+    ) -> None:
+        """Remove a photo (``DELETE /api/v1/photos/{photo_id}``)."""
+        headers = {
+            "idempotency-key": idempotency_key or new_key(),
+        }
+        self._connection.call(
+            "DELETE",
+            f"/api/v1/photos/{photo_id}",
+            type(None),
+            headers=headers,
+        )
+
+
 class WorkOrdersOperations:
     """Operations on work orders."""
 
@@ -2964,7 +3296,9 @@ class WorkOrdersOperations:
         lab: UUID | None = None,
         site: UUID | None = None,
         line: UUID | None = None,
+        design: UUID | None = None,
         flagged: bool | None = None,
+        sort: Literal["number", "due"] = "number",
         limit: int = 50,
         cursor: str | None = None,
     ) -> models.WorkOrderReadPage:
@@ -2974,7 +3308,9 @@ class WorkOrdersOperations:
             "lab": lab,
             "site": site,
             "line": line,
+            "design": design,
             "flagged": flagged,
+            "sort": sort,
             "limit": limit,
             "cursor": cursor,
         }
@@ -3151,6 +3487,27 @@ class WorkOrdersOperations:
             data=data,
         )
 
+    def withdraw_work_order(
+        self,
+        order_id: UUID,
+        data: models.ServiceWorkOrdersInputsReason,
+        *,
+        version: int,
+        idempotency_key: str | None = None,
+    ) -> models.WorkOrderRead:
+        """Take an offer back (``POST /api/v1/work-orders/{order_id}/withdraw``)."""
+        headers = {
+            "idempotency-key": idempotency_key or new_key(),
+            "if-match": f'"{version}"',
+        }
+        return self._connection.call(
+            "POST",
+            f"/api/v1/work-orders/{order_id}/withdraw",
+            models.WorkOrderRead,
+            headers=headers,
+            data=data,
+        )
+
 
 class Operations:
     """All operations, by noun."""
@@ -3166,6 +3523,7 @@ class Operations:
         self.lines = LinesOperations(connection)
         self.networks = NetworksOperations(connection)
         self.plans = PlansOperations(connection)
+        self.research = ResearchOperations(connection)
         self.roles = RolesOperations(connection)
         self.session = SessionOperations(connection)
         self.shipments = ShipmentsOperations(connection)
@@ -3174,4 +3532,5 @@ class Operations:
         self.statements = StatementsOperations(connection)
         self.tokens = TokensOperations(connection)
         self.webhooks = WebhooksOperations(connection)
+        self.work = WorkOperations(connection)
         self.work_orders = WorkOrdersOperations(connection)

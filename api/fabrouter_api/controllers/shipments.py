@@ -9,8 +9,8 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from fabrouter.i18n import Language
 from fabrouter.service.papers.packing_list import packing_list_pdf
 from fabrouter.service.shipments import journey, read, receive
-from fabrouter.service.shipments.access import items_of
 from fabrouter.service.shipments.inputs import Dispatch, NewShipment, Receipt
+from fabrouter.service.shipments.named import with_names
 from fabrouter.service.shipments.pack import pack
 from fabrouter.store import UnitOfWork
 from fabrouter.store.tables import Shipment, ShipmentState
@@ -42,7 +42,7 @@ InLanguage = Annotated[Language, QueryParameter(name="language", description="Of
 def shown(unit: UnitOfWork, shipment: Shipment) -> ShipmentRead:
     """Returns a changed shipment with what it holds."""
     unit.session.flush()
-    return ShipmentRead.of(shipment, items_of(unit.session, shipment))
+    return ShipmentRead.of(with_names(unit.session, [shipment])[0])
 
 
 def as_it_is(shipment: ShipmentRead) -> ShipmentRead:
@@ -80,10 +80,7 @@ class CampaignShipmentController(Controller):
             lambda session, who: read.shipments_of_campaign(
                 session, who, campaign_id, states=states or (), lab_id=lab, site_id=site
             ),
-            lambda session, rows: [
-                ShipmentRead.of(row, items)
-                for row, items in zip(rows, read.items_of_all(session, rows), strict=True)
-            ],
+            lambda session, rows: [ShipmentRead.of(row) for row in with_names(session, rows)],
             by=(Shipment.id,),
         )
 
@@ -125,8 +122,7 @@ class ShipmentController(Controller):
         return look(
             request,
             lambda session, who: ShipmentRead.of(
-                shipment := read.visible_shipment(session, who, shipment_id),
-                items_of(session, shipment),
+                with_names(session, [read.visible_shipment(session, who, shipment_id)])[0]
             ),
         )
 

@@ -1,11 +1,12 @@
 """What shipments look like over HTTP."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Self
+from typing import Annotated, Self
 from uuid import UUID
 
-from fabrouter.store.tables import Shipment, ShipmentItem
+from pydantic import Field
+
+from fabrouter.service.shipments.named import NamedShipment
 from fabrouter_api.schemas.base import ReadModel
 
 
@@ -13,6 +14,13 @@ class ItemRead(ReadModel):
     """Units of one work order in a shipment."""
 
     work_order_id: UUID
+    number: Annotated[int, Field(description="Of the work order, as papers say it.")]
+    line_id: UUID
+    line: Annotated[str, Field(description="Key of the order line.")]
+    design_id: UUID
+    design: str
+    stage: str
+    is_final: Annotated[bool, Field(description="Finished goods, not parts.")]
     units: int
     good: int
     bad: int
@@ -26,8 +34,11 @@ class ShipmentRead(ReadModel):
     id: UUID
     campaign_id: UUID
     lab_id: UUID
+    lab: Annotated[str, Field(description="Name of the lab that sends it.")]
     site_id: UUID | None
+    site: Annotated[str | None, Field(description="Name of the site it goes to.")]
     to_lab_id: UUID | None
+    to_lab: Annotated[str | None, Field(description="Name of the lab that parts go to.")]
     state: str
     carrier: str
     tracking: str
@@ -43,7 +54,7 @@ class ShipmentRead(ReadModel):
     changed_at: datetime
 
     @classmethod
-    def of(cls, row: Shipment, items: Sequence[ShipmentItem]) -> Self:
+    def of(cls, row: NamedShipment) -> Self:
         """Returns a shipment as it is shown."""
-        held = [ItemRead.model_validate(item) for item in items]
-        return cls.shown(row, items=held)
+        held = [ItemRead.model_validate(item) for item in row.items]
+        return cls.shown(row.shipment, lab=row.lab, site=row.site, to_lab=row.to_lab, items=held)

@@ -1,6 +1,5 @@
 """Reads shipments."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -12,8 +11,8 @@ from fabrouter.access import Principal, Relation, Rule, authorise
 from fabrouter.service.campaigns.access import target_of, working_lab
 from fabrouter.service.refusals import NotFound
 from fabrouter.service.shipments.access import SEES, target_for
-from fabrouter.store.rows import look_at, look_up
-from fabrouter.store.tables import Campaign, Shipment, ShipmentItem
+from fabrouter.store.rows import look_up
+from fabrouter.store.tables import Campaign, Shipment
 
 _READS = Rule(SEES)
 
@@ -72,13 +71,3 @@ def shipments_of_campaign(
     if site_id is not None:
         query = query.where(Shipment.site_id == site_id)
     return query
-
-
-def items_of_all(session: Session, shipments: Sequence[Shipment]) -> list[list[ShipmentItem]]:
-    """Returns what each of several shipments holds; asks in bulk."""
-    found: defaultdict[UUID, list[ShipmentItem]] = defaultdict(list)
-    ids = [row.id for row in shipments]
-    query = select(ShipmentItem).where(col(ShipmentItem.shipment_id).in_(ids))
-    for item in look_at(session, query.order_by(col(ShipmentItem.work_order_id))):
-        found[item.shipment_id].append(item)
-    return [found[shipment_id] for shipment_id in ids]
