@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Self
+from typing import Annotated, Self
 from uuid import UUID
+
+from pydantic import Field
 
 from fabrouter.service.statements.effort import LabEffort
 from fabrouter.service.statements.transparency import Transparency
@@ -76,6 +78,32 @@ class SquareRead(ReadModel):
     made: int
 
 
+class RegionRead(ReadModel):
+    """Needs and labs of one region; its place is coarse."""
+
+    country: str
+    region: Annotated[str, Field(description="Name or code; empty where none was given.")]
+    latitude: float
+    longitude: float
+    sites: int
+    requested: int
+    under_way: int
+    received: int
+    labs: int
+    made: int
+
+
+class ProductRead(ReadModel):
+    """How much of one design is asked for."""
+
+    design: str
+    name: str
+    name_fr: str
+    requested: int
+    under_way: int
+    received: int
+
+
 class TransparencyRead(ReadModel):
     """A campaign in public figures."""
 
@@ -96,6 +124,8 @@ class TransparencyRead(ReadModel):
     people_s: int
     total_cents: int
     co2e_g: int
+    regions: list[RegionRead]
+    products: list[ProductRead]
     squares: list[SquareRead]
 
     @classmethod
@@ -109,6 +139,8 @@ class TransparencyRead(ReadModel):
             starts_on=campaign.starts_on,
             ends_on=campaign.ends_on,
             network=figures.network,
+            regions=[RegionRead.model_validate(region) for region in figures.regions],
+            products=[ProductRead.model_validate(product) for product in figures.products],
             squares=[SquareRead.model_validate(square) for square in figures.squares],
             **{
                 name: getattr(figures, name)

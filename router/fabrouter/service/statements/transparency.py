@@ -4,16 +4,21 @@ from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from fabrouter.service.campaigns.ledgers import ledgers_of
 from fabrouter.service.refusals import NotFound
 from fabrouter.service.statements.effort import LabEffort, efforts_of
+from fabrouter.service.statements.grid import middle_of, square_of
+from fabrouter.service.statements.public_needs import (
+    Product,
+    Region,
+    needs_by_product,
+    needs_by_region,
+    sites_of,
+    under_way,
+)
 from fabrouter.store.tables import Campaign, CampaignState, Network, OrderLine
-
-GRID_DEGREES = 0.1
-"""Side of the squares in which labs are shown: about 11 km from south to north."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,15 @@ class Square:
 
 @dataclass(frozen=True)
 class Transparency:
-    """A campaign in figures. Euros and emissions are sums over all labs."""
+    """A campaign in figures. Euros and emissions are sums over all labs.
+
+    Parameters
+    ----------
+    regions, products
+        Needs by where they are and by what is asked for, the largest first.
+    squares
+        Labs on the grid.
+    """
 
     campaign: Campaign
     network: str
@@ -51,6 +64,8 @@ class Transparency:
     people_s: int
     total_cents: int
     co2e_g: int
+    regions: tuple[Region, ...]
+    products: tuple[Product, ...]
     squares: tuple[Square, ...]
 
 
@@ -70,18 +85,18 @@ def transparency_of(session: Session, campaign_id: UUID) -> Transparency:
             OrderLine.campaign_id == campaign.id, col(OrderLine.opened_at).is_not(None)
         )
     ).all()
-    ledgers = ledgers_of(session, lines).values()
+    by_line = ledgers_of(session, lines)
+    needs = [(line, by_line[line.id]) for line in lines]
+    ledgers = by_line.values()
     efforts = efforts_of(session, campaign)
-    sites = select(func.count(func.distinct(OrderLine.site_id))).where(
-        OrderLine.campaign_id == campaign.id, col(OrderLine.opened_at).is_not(None)
-    )
+    sites = sites_of(session, lines)
     return Transparency(
         campaign,
         session.get_one(Network, campaign.network_id).name,
         len(lines),
-        session.exec(sites).one(),
+        len(sites),
         sum(ledger.requested - ledger.cancelled for ledger in ledgers),
-        sum(ledger.accepted + ledger.made + ledger.shipped for ledger in ledgers),
+        sum(under_way(ledger) for ledger in ledgers),
         sum(ledger.received for ledger in ledgers),
         sum(ledger.unmet + ledger.offered for ledger in ledgers),
         len(efforts),
@@ -89,6 +104,8 @@ def transparency_of(session: Session, campaign_id: UUID) -> Transparency:
         sum(effort.total("people_s") for effort in efforts),
         sum(effort.total_cents for effort in efforts),
         sum(effort.total("co2e_g") for effort in efforts),
+        needs_by_region(needs, sites, efforts),
+        needs_by_product(session, campaign, needs),
         _squares(efforts),
     )
 
@@ -97,18 +114,10 @@ def _squares(efforts: list[LabEffort]) -> tuple[Square, ...]:
     labs: Counter[tuple[int, int]] = Counter()
     made: Counter[tuple[int, int]] = Counter()
     for effort in efforts:
-        square = _square(effort.lab.latitude), _square(effort.lab.longitude)
+        square = square_of(effort.lab.latitude), square_of(effort.lab.longitude)
         labs[square] += 1
         made[square] += effort.total("made")
     return tuple(
-        Square(_middle(row), _middle(column), count, made[row, column])
+        Square(middle_of(row), middle_of(column), count, made[row, column])
         for (row, column), count in sorted(labs.items())
     )
-
-
-def _square(degrees: float) -> int:
-    return int(degrees // GRID_DEGREES)
-
-
-def _middle(number: int) -> float:
-    return round((number + 0.5) * GRID_DEGREES, 3)
