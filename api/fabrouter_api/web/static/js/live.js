@@ -29,7 +29,8 @@ async function redraw() {
   const there = fresh.getElementById("main");
   if (!here || !there) return;
   Idiomorph.morph(here, there, {
-    ignoreActiveValue: true,
+    // Only of fields: it keeps all that is inside, and a click anywhere gives <main> the focus.
+    ignoreActiveValue: document.activeElement?.matches("input, select, textarea") ?? false,
     callbacks: {
       /** @param {Node} node */
       beforeNodeMorphed: (node) =>
