@@ -14,7 +14,7 @@ from fabrouter.service.labs.declare import put_in_force
 from fabrouter.service.labs.identity import add_lab
 from fabrouter.service.labs.states import change_state
 from fabrouter.service.labs.stock import book_stock
-from fabrouter.service.networks import NetworkInput, create_network
+from fabrouter.service.networks import DEMO_NETWORK, NetworkInput, create_network
 from fabrouter.service.orders.create import create_lines
 from fabrouter.service.orders.inputs import NewLine
 from fabrouter.service.sites import create_site
@@ -36,7 +36,6 @@ from fabrouter_network.scenario import ScenarioDocument
 _DAYS = 12
 _SITES = 60
 _MILLI = 1000
-_NETWORK = "demo-france"
 
 
 def load_demo(desk: Desk) -> str:
@@ -75,7 +74,7 @@ def _spec(today: date) -> CampaignSpec:
 
 def _load(unit: UnitOfWork, administrator: Account, scenario: ScenarioDocument) -> Campaign:
     boss = Principal(administrator.id, is_administrator=True)
-    given = NetworkInput(slug=_NETWORK, name="Demo: France", country="FR", declaration_days=365)
+    given = NetworkInput(slug=DEMO_NETWORK, name="Demo: France", country="FR", declaration_days=365)
     network = create_network(unit, boss, given)
     _make_coordinator(unit, network, administrator.id)
     coordinator = Principal(

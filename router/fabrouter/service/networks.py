@@ -15,6 +15,9 @@ from fabrouter.store import UnitOfWork
 from fabrouter.store.tables import Network
 from fabrouter_network.document import CountryCode, Document, Id, Name, TimeZone
 
+DEMO_NETWORK = "demo-france"
+"""Slug of the network that ``fabrouter serve --demo`` loads."""
+
 Hours = Annotated[int, Field(ge=1, le=720, description="Hours labs have to answer an offer.")]
 Days = Annotated[int, Field(ge=1, le=365, description="Days a lab's declaration counts.")]
 ApprovalUnits = Annotated[

@@ -6,7 +6,10 @@ from fabrouter_api.web.controllers.entry import ENTRY_PAGES
 from fabrouter_api.web.controllers.lab import LAB_PAGES
 from fabrouter_api.web.controllers.lab_app import LAB_APP
 from fabrouter_api.web.controllers.networks import NETWORK_PAGES
+from fabrouter_api.web.controllers.parcel import PARCEL_PAGES
 from fabrouter_api.web.controllers.plan import PLAN_PAGES
+from fabrouter_api.web.controllers.public import PUBLIC_PAGES
+from fabrouter_api.web.controllers.requester import REQUESTER_PAGES
 from fabrouter_api.web.controllers.research import RESEARCH_PAGES
 from fabrouter_api.web.controllers.route import ROUTE_PAGES
 
@@ -19,6 +22,9 @@ PAGES = (
     *CAMPAIGN_PAGES,
     *NETWORK_PAGES,
     *LAB_PAGES,
+    *REQUESTER_PAGES,
+    *PARCEL_PAGES,
+    *PUBLIC_PAGES,
     *LAB_APP,
 )
 """Every page."""

@@ -8,6 +8,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Redirect
 
 from fabrouter_api.state import shared
+from fabrouter_api.web.first_steps import first_steps
 from fabrouter_api.web.language import COOKIE
 from fabrouter_api.web.open_pages import OPEN
 from fabrouter_api.web.places import desk_of
@@ -18,10 +19,13 @@ _YEAR_S = 365 * 86_400
 
 @get("/", opt=OPEN)
 async def front_page(visit: Here) -> Response[Any]:
-    """Shows what fabrouter is, or leads to the visitor's own desk."""
+    """Shows what fabrouter is, how to begin with it, or leads to the visitor's own desk."""
     if visit.me is None:
         return await visit.show("entry/front.html.j2")
-    return Redirect(desk_of(visit.me), status_code=303)
+    steps = await first_steps(visit.api) if visit.can_coordinate else None
+    if steps is None:
+        return Redirect(desk_of(visit.me), status_code=303)
+    return await visit.show("entry/first_steps.html.j2", steps=steps)
 
 
 @get("/sign-in", opt=OPEN)
