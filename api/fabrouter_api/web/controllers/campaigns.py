@@ -6,8 +6,11 @@ from uuid import UUID
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
+from fabrouter_api.web.alerts import alerts_shown
+from fabrouter_api.web.controllers.steering import materials_of
 from fabrouter_api.web.inner_api import Json
 from fabrouter_api.web.ledger_picture import flow_picture
+from fabrouter_api.web.proposal import planning_of
 from fabrouter_api.web.visit import Here, Visit
 
 LINES_SHOWN = 500
@@ -37,17 +40,23 @@ async def board_page(visit: Here, campaign_id: FromPath[UUID]) -> Response[Any]:
     """Shows where the units of a campaign are, and what to do next."""
     path = f"/campaigns/{campaign_id}"
     campaign = await visit.api.get(path)
-    totals, network, solves = await visit.api.together(
+    totals, network, solves, situation = await visit.api.together(
         visit.api.get(f"{path}/totals"),
         visit.api.find(f"/networks/{campaign['network_id']}"),
-        visit.api.find(f"{path}/solves", limit=5),
+        visit.api.find(f"{path}/solves", limit=50),
+        visit.api.find(f"{path}/situation"),
     )
+    runs = (solves or {"items": []})["items"]
+    materials = await materials_of(visit.api, campaign) if situation else {}
     return await visit.show(
         "campaigns/board.html.j2",
         campaign=campaign,
         totals=totals,
         network=network,
-        solves=(solves or {"items": []})["items"],
+        planning=planning_of(runs),
+        published=next((run for run in runs if run["state"] == "published"), None),
+        alerts=alerts_shown(visit.t, campaign["id"], situation, materials) if situation else [],
+        has_work=bool(situation and situation["work"]),
         picture=flow_picture(totals["ledger"]),
     )
 
