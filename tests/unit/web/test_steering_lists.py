@@ -7,6 +7,7 @@ import pytest
 from fabrouter.i18n import Translator
 from fabrouter_api.web.alerts import alerts_shown
 from fabrouter_api.web.effort_bars import MONEY, WIDTH, bars_of, materials_of, totals_of
+from fabrouter_api.web.plan_difference import difference_of
 from fabrouter_api.web.proposal import planning_of
 from fabrouter_api.web.shipment_list import shipment_rows
 from fabrouter_api.web.tallies import tally_parts
@@ -110,6 +111,37 @@ def test_a_failed_search_is_told_until_another_one_follows():
     assert planning_of([solve("a", "verified", "what_if"), failed]).failure == failed
     assert planning_of([solve("a", "running"), failed]).failure is None
     assert planning_of([]) == (None, [], None)
+
+
+def moved(lab, before, after):
+    return {"lab": lab, "before": {"units": before}, "after": {"units": after}}
+
+
+def lacking(line, before, after):
+    names = ("unmet", "late")
+    pair = (dict(zip(names, figures, strict=True)) for figures in (before, after))
+    return {"line": line, **dict(zip(("before", "after"), pair, strict=True))}
+
+
+def test_the_worst_and_the_largest_changes_are_shown_of_many():
+    changes = {
+        "totals_before": {"unmet_units": 5},
+        "totals_after": {"unmet_units": 0},
+        "labs": [moved("a", 5, 6), moved("b", 90, 0), moved("c", 0, 20)],
+        "lots": [],
+        "lines": [
+            lacking("better", (9, 0), (2, 0)),
+            lacking("later", (0, 0), (0, 4)),
+            lacking("worse", (0, 0), (3, 0)),
+            lacking("best", (50, 0), (0, 0)),
+        ],
+    }
+    shown = difference_of(changes, most=2)
+    assert [row["lab"] for row in shown.labs.rows] == ["b", "c"]
+    assert (shown.labs.left_out, shown.lots.left_out, shown.lines.left_out) == (1, 0, 2)
+    whole = difference_of(changes)
+    lines = [row["line"] for row in whole.lines.rows]
+    assert lines == ["worse", "later", "best", "better"]
 
 
 def test_bars_are_as_long_as_their_units():

@@ -10,6 +10,7 @@ from litestar.params import FromPath, FromQuery
 from fabrouter_api.web.alerts import alerts_shown
 from fabrouter_api.web.event_trail import trail_names, trail_rows
 from fabrouter_api.web.inner_api import InnerApi, Json
+from fabrouter_api.web.plan_difference import PlanDifference, difference_of
 from fabrouter_api.web.proposal import planning_of
 from fabrouter_api.web.steering_words import cause_words, change_words, flag_words
 from fabrouter_api.web.tallies import tally_parts
@@ -52,14 +53,14 @@ async def work_page(
         design_names(visit.api, campaign),
     )
     planning = planning_of(solves)
-    changes = await _changes(visit.api, planning.proposal)
+    difference = await _difference(visit.api, planning.proposal)
     return await visit.show(
         "steering/work.html.j2",
         campaign=campaign,
         situation=situation,
         alerts=alerts_shown(visit.t, campaign["id"], situation, materials),
         planning=planning,
-        changes=changes,
+        difference=difference,
         parts=tally_parts(situation["work"]),
         rows=work_rows(listed["items"], situation["labs"], datetime.now(UTC)),
         next_cursor=listed["next"],
@@ -113,8 +114,10 @@ async def design_names(api: InnerApi, campaign: Json) -> dict[str, tuple[str, st
     return {row["slug"]: (row["document"]["name"], row["document"]["name_fr"]) for row in rows}
 
 
-async def _changes(api: InnerApi, proposal: Json | None) -> Json | None:
-    return await api.get(f"/solves/{proposal['id']}/plan/changes") if proposal else None
+async def _difference(api: InnerApi, proposal: Json | None) -> PlanDifference | None:
+    if proposal is None:
+        return None
+    return difference_of(await api.get(f"/solves/{proposal['id']}/plan/changes"))
 
 
 STEERING_PAGES = (work_page, campaign_order_page)
