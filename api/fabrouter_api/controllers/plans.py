@@ -12,7 +12,7 @@ from fabrouter.access import Principal
 from fabrouter.advice import Advice
 from fabrouter.jobs.advice import advice_for
 from fabrouter.service.solves import view
-from fabrouter.service.solves.plan_changes import plan_changes
+from fabrouter.service.solves.plan_changes import ask_for_changes
 from fabrouter_api.calls import HttpRequest, download, downloads, look
 from fabrouter_api.schemas.plan_changes import PlanChangesRead
 from fabrouter_api.schemas.solves import PlanRead
@@ -41,9 +41,14 @@ class PlanController(Controller):
     )
     def changes(self, request: HttpRequest, run_id: FromPath[UUID]) -> Response[PlanChangesRead]:
         """Returns labs, lines and lots that change, beside the work as it stands without it."""
-        return look(
-            request, lambda session, who: PlanChangesRead.of(plan_changes(session, who, run_id))
-        )
+
+        def find(session: Session, who: Principal) -> BaseModel:
+            asked = ask_for_changes(session, who, run_id)
+            # Nobody else should wait for this connection meanwhile.
+            session.close()
+            return PlanChangesRead.of(asked.work_out())
+
+        return look(request, find)
 
     @get(
         "/plan/map",

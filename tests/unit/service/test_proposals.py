@@ -5,7 +5,7 @@ import pytest
 import service_cases as cases
 from fabrouter.service.campaigns.board import totals_of
 from fabrouter.service.refusals import Conflict, Forbidden, NotFound
-from fabrouter.service.solves.plan_changes import plan_changes
+from fabrouter.service.solves.plan_changes import ask_for_changes
 from fabrouter.service.solves.publish import publish_plan
 from fabrouter.service.solves.stop import cancel_solve
 from fabrouter.service.work_orders import reply
@@ -20,7 +20,7 @@ def act(desk, use_case, who, *args):
 
 def changes(desk, run, who):
     with desk.store.read() as session:
-        return plan_changes(session, who, run.id)
+        return ask_for_changes(session, who, run.id).work_out()
 
 
 @pytest.fixture

@@ -156,8 +156,21 @@ class _Stored:
     scenario: bytes = field(compare=False)
 
 
-def plan_changes(session: Session, principal: Principal, run_id: UUID) -> NamedChanges:
-    """Returns what publishing the plan of a run would change for labs and lines.
+@dataclass(frozen=True)
+class AskedChanges:
+    """All that is needed to work out what a plan changes; that takes no database."""
+
+    run_id: UUID
+    stored: _Stored
+    names: Mapping[str, str]
+
+    def work_out(self) -> NamedChanges:
+        """Returns what publishing the plan would change for labs and lines."""
+        return NamedChanges(self.run_id, _worked_out(self.stored), self.names)
+
+
+def ask_for_changes(session: Session, principal: Principal, run_id: UUID) -> AskedChanges:
+    """Returns what a run has stored about its plan.
 
     Raises
     ------
@@ -169,7 +182,7 @@ def plan_changes(session: Session, principal: Principal, run_id: UUID) -> NamedC
     snapshot = session.get_one(Snapshot, run.snapshot_id)
     stored = _Stored((plan.sha256, snapshot.sha256), plan.document, snapshot.document)
     campaign = session.get_one(Campaign, run.campaign_id)
-    return NamedChanges(run.id, _worked_out(stored), place_names(session, campaign))
+    return AskedChanges(run.id, stored, place_names(session, campaign))
 
 
 @lru_cache(maxsize=_KEPT)
