@@ -18,7 +18,9 @@ export function refresh() {
 }
 
 async function redraw() {
-  const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+  const answer = await fetch(location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+  // Without a network the page stays as it is; it is drawn again once there is one.
+  if (!answer) return;
   if (answer.redirected && new URL(answer.url).pathname === "/sign-in") {
     location.assign(answer.url);
     return;
@@ -79,5 +81,6 @@ function follow(filter) {
     if (wasLost) refreshSoon();
     wasLost = false;
   });
+  window.addEventListener("online", refreshSoon);
   window.addEventListener("pagehide", () => source.close(), { once: true });
 }
