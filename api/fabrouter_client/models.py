@@ -1172,9 +1172,9 @@ class StudySpec(BaseModel):
         list[float], Field(description="Shares of the scarcest hours ordered.")
     ] = [0.95]
     starts_on: Annotated[
-        date_aliased,
+        date_aliased | None,
         Field(description="Where in the wave of 2020: decides which hospitals need how much."),
-    ] = "2020-04-01"
+    ] = None
     days_early: Annotated[
         int, Field(description="The neediest are due this many days before the end.")
     ] = 3

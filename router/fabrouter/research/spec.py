@@ -15,6 +15,8 @@ from fabrouter_network.document import Day, Document, Name
 FIRST_DAY, LAST_DAY = date(2020, 3, 18), date(2020, 10, 24)
 """First and last day of the recorded wave of 2020."""
 
+FIRST_OF_APRIL = date(2020, 4, 1)
+
 MOST_RUNS = 200
 """Most runs of one study: longer ones are for ``fabrouter bench run``."""
 MOST_SECONDS = 7_200.0
@@ -84,9 +86,12 @@ class StudySpec(Document):
     ] = (0.95,)
     starts_on: Annotated[
         Day,
-        Field(description="Where in the wave of 2020: decides which hospitals need how much."),
+        Field(
+            default_factory=lambda: FIRST_OF_APRIL,
+            description="Where in the wave of 2020: decides which hospitals need how much.",
+        ),
         AfterValidator(_in_the_wave),
-    ] = date(2020, 4, 1)
+    ]
     days_early: Annotated[
         int, Field(ge=0, le=14, description="The neediest are due this many days before the end.")
     ] = MOST_DAYS_EARLY

@@ -75,6 +75,7 @@ def test_from_an_empty_database_to_a_launched_campaign(site, visit, language):
         page.click("#choose-view")
         page.wait_for_selector("#sites-chosen:has-text('CHU de Brest')")
         inspect(person, "needs-map", language)
+        person.forgive("GPU stall")
         page.fill("#draw-quantity", "30")
         page.fill("#draw-due", last_day)
         page.click("#draw-rows")

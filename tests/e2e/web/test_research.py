@@ -47,7 +47,7 @@ def test_a_study_from_sliders_to_a_shared_link(site, net, visit, language):
         page.fill("[name=name]", "How small can it be?")
         tick(page, "sizes_percent", "10", "25")
         tick(page, "engines", "auto", "nearest")
-        slide(page, "seeds", 1)
+        slide(page, "seed-count", 1)
         slide(page, "days", 4)
         slide(page, "time-limit", 1)
         slide(page, "simulations", 50)
@@ -86,7 +86,7 @@ def test_a_study_can_be_given_up_and_begun_again(site, net, visit):
         page = person.page
         page.fill("[name=name]", "<script>alert(1)</script>")
         tick(page, "tightness", "0.6", "1.3")
-        slide(page, "seeds", 5)
+        slide(page, "seed-count", 5)
         page.get_by_role("button", name="Run it").click()
         page.wait_for_url("**/studies/*")
         person.ready()
@@ -96,7 +96,7 @@ def test_a_study_can_be_given_up_and_begun_again(site, net, visit):
         page.get_by_role("link", name="Another one like it").click()
         person.ready()
         assert page.input_value("[name=name]") == "<script>alert(1)</script>"
-        assert page.input_value("#seeds") == "5"
+        assert page.input_value("#seed-count") == "5"
         page.go_back()
         person.ready()
         page.on("dialog", lambda dialog: dialog.accept())

@@ -11,7 +11,7 @@ from fabrouter.service.campaigns.archive import archive_campaigns
 from fabrouter.service.pictures import LONGEST_SIDE, cleaned
 from fabrouter.service.refusals import BadInput, Conflict, NotFound
 from fabrouter.service.work_orders import photos
-from fabrouter.store.tables import Campaign, WorkPhoto
+from fabrouter.store.tables import Campaign, WorkOrder, WorkPhoto
 from work_cases import world
 
 GPS, ORIENTATION = 0x8825, 0x0112
@@ -114,10 +114,12 @@ def test_offers_have_no_photos_and_work_has_some(w):
 
 def test_archiving_erases_photos(desk, clock, w):
     """People may be on them."""
-    w.do(photos.add_photo, w.maker, w.made(5).id, picture())
+    order = w.made(5)
+    w.do(photos.add_photo, w.maker, order.id, picture())
 
     def end(unit):
-        campaign = unit.lock(Campaign, w.campaign.id)
+        campaign, arrived = unit.lock(Campaign, w.campaign.id), unit.lock(WorkOrder, order.id)
+        arrived.shipped = arrived.received = 5
         campaign.state, campaign.closed_at = "cancelled", unit.now
 
     desk.write(end)

@@ -46,6 +46,13 @@ def runs(desk, study):
     return sorted(cases.rows(desk, StudyRun, StudyRun.study_id == study.id), key=lambda r: r.number)
 
 
+def taken(desk, worker="one"):
+    """Returns the run that a worker has taken up."""
+    held = claim_study_run(desk, worker, LEASE)
+    assert held is not None
+    return held
+
+
 def states(desk, study):
     return [run.state for run in runs(desk, study)]
 
@@ -86,9 +93,9 @@ def test_a_run_is_claimed_once(desk, study):
 
 def test_a_lost_lease_lets_nobody_write(desk, clock, study):
     """Whoever was believed dead finds its fence outdated; after some attempts the run fails."""
-    held = claim_study_run(desk, "one", LEASE)
+    held = taken(desk)
     clock.now += LEASE + timedelta(seconds=1)
-    again = claim_study_run(desk, "two", LEASE)
+    again = taken(desk, "two")
     assert again.run_id == held.run_id
     assert again.fence == held.fence + 1
     for late in (
@@ -107,7 +114,7 @@ def test_a_lost_lease_lets_nobody_write(desk, clock, study):
 
 def test_given_back_is_no_attempt(desk, study):
     """A worker that shuts down leaves the run as it was."""
-    held = claim_study_run(desk, "one", LEASE)
+    held = taken(desk)
     give_back_study_run(desk, held)
     run = runs(desk, study)[0]
     assert (run.state, run.attempts, run.worker) == ("queued", 0, None)
@@ -116,7 +123,7 @@ def test_given_back_is_no_attempt(desk, study):
 def test_cancelling_keeps_what_is_done(desk, study, who):
     """What waits and what runs is given up; its worker cannot answer any more."""
     StudyWorker(desk, runner=InPlace).run_once()
-    held = claim_study_run(desk, "one", LEASE)
+    held = taken(desk)
     desk.write(lambda unit: ask.cancel_study(unit, who, study.id))
     assert states(desk, study) == ["done", "cancelled"]
     with pytest.raises(LeaseLostError):

@@ -26,7 +26,7 @@ function collect() {
   for (const name of ["sizes_percent", "mixes", "tightness", "engines"]) {
     field(name).value = JSON.stringify(chosen(name));
   }
-  const seeds = Number(/** @type {HTMLInputElement} */ (document.getElementById("seeds")).value);
+  const seeds = Number(/** @type {HTMLInputElement} */ (document.getElementById("seed-count")).value);
   field("seeds").value = JSON.stringify(Array.from({ length: seeds }, (_, place) => place + 1));
   tell(seeds);
 }
