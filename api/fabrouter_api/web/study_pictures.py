@@ -19,7 +19,7 @@ from fabrouter.research.merit import (
 from fabrouter_api.web.inner_api import Json
 
 WIDTH, HEIGHT = 420.0, 260.0
-LEFT, RIGHT, TOP, BOTTOM = 46.0, 12.0, 10.0, 34.0
+LEFT, RIGHT, TOP, BOTTOM = 46.0, 22.0, 24.0, 34.0
 _SAMPLES = 48
 _CLOSEST_PERCENT, _FARTHEST_PERCENT = 0.01, 1_000.0
 """Ends of the axis of distances: closer counts as equal, farther is not drawn."""
