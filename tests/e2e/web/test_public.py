@@ -17,7 +17,7 @@ TOWNS = [("Rennes", 48.1173, -1.6778, "35"), ("Lyon", 45.764, 4.8357, "69"),
 
 @pytest.fixture(scope="module")
 def w(site):
-    """Returns a public campaign with sites in four departments; 30 of 100 units of Paris are there."""
+    """Returns a public campaign with sites in four departments; 30 of 100 units are in Paris."""
     made = world(
         site.desk, name=f"Spring {SCRIPT}", description="Ear savers for all.", is_public=True
     )
