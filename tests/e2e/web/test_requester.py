@@ -1,6 +1,7 @@
 """A site on a phone: asks, changes its mind, sees what comes, says how it arrived."""
 
 import re
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -26,7 +27,7 @@ DESIGN = cases.SAVER | {"name": "Ear saver", "name_fr": "Attache de masque"}
 @pytest.fixture
 def w(site):
     """Returns a campaign with a checked need of 100 units, and who asks for its site."""
-    made = world(site.desk, name=f"Spring {SCRIPT}", is_public=True)
+    made: Any = world(site.desk, name=f"Spring {SCRIPT}", is_public=True)
     made.design = cases.design(site.desk, made.net, DESIGN)
     made.email = site.person(requests=(made.campaign, made.site))
     return made

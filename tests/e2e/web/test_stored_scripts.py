@@ -1,5 +1,7 @@
 """Scripts written into every text field of the database are shown as text and never run."""
 
+from typing import Any
+
 import pytest
 from sqlalchemy import update
 
@@ -65,7 +67,7 @@ def write_everywhere(unit):
 def w(site):
     """Returns a campaign in full swing, all of whose texts are scripts."""
     desk = site.desk
-    made = world(desk, is_public=True, transport={"roads": "none"})
+    made: Any = world(desk, is_public=True, transport={"roads": "none"})
     stages = [cases.SAVER["stages"][0] | {"name": EVIL, "name_fr": EVIL}]
     evil = cases.SAVER | {"name": EVIL, "name_fr": EVIL, "stages": stages}
     design = cases.design(desk, made.net, evil)

@@ -24,6 +24,8 @@ PATIENCE_S = 90
 """Searches, and e-mail that is sent every 15 seconds."""
 SETTLING_MS = 700
 """Buttons that have just appeared are not for the second click of a double click."""
+OFFLINE_MS = 3000
+"""Stands for 30 seconds: longer than the pauses after which pages try again."""
 SESSION_COOKIES = re.compile("^fabrouter(_csrf)?$")
 OFFLINE = ("INTERNET_DISCONNECTED", "ERR_FAILED", "NETWORK_CHANGED", "Failed to load")
 
@@ -115,7 +117,8 @@ class Cast:
 
     def first_link(self):
         """Returns the link that the service prints as long as nobody can sign in."""
-        return re.search(r"First sign-in, as \S+\s+(\S+)", self.service.words())[1]
+        (link,) = re.findall(r"First sign-in, as \S+\s+(\S+)", self.service.words())
+        return link
 
 
 def patiently(find):
@@ -509,7 +512,7 @@ def test_from_an_empty_database_to_a_closed_campaign(browser, service, folder, l
         accept_part(brest)
         boss.context.set_offline(True)
         decline_all(vannes)
-        boss.page.wait_for_timeout(3000)
+        boss.page.wait_for_timeout(OFFLINE_MS)
         boss.context.set_offline(False)
         boss.forgive(*OFFLINE)
         boss.page.locator("#proposal").wait_for(timeout=PATIENCE_S * 1000)

@@ -36,7 +36,8 @@ async def public_page(visit: Here, campaign_id: FromPath[UUID]) -> Response[Any]
 def region_name(region: Json) -> str:
     """Returns the name of a region: departments of France by name, others as they were given."""
     known = region_names() if region["country"] == "FR" else {}
-    return known.get(region["region"], region["region"] or region["country"])
+    given = str(region["region"] or region["country"])
+    return known.get(given, given)
 
 
 def _bar(figures: Json) -> list[tuple[str, float, float]]:

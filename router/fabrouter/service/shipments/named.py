@@ -15,7 +15,7 @@ from fabrouter.store.tables import Design, Lab, OrderLine, Shipment, ShipmentIte
 NamedItem = sqlalchemy.Row[Any]
 """The columns of an item, and what its work order makes for which line."""
 
-_ITEMS = (
+_ITEMS: sqlalchemy.Select[Any] = (
     sqlalchemy.select(
         ShipmentItem,
         col(WorkOrder.number).label("number"),

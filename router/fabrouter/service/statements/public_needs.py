@@ -111,7 +111,7 @@ def _key(place: Site | Lab) -> Key:
 
 
 def _region(key: Key, parts: _Gathered) -> Region:
-    places = [*parts.sites, *(effort.lab for effort in parts.efforts)]
+    places: list[Site | Lab] = [*parts.sites, *(effort.lab for effort in parts.efforts)]
     return Region(
         country=key[0],
         region=key[1],
@@ -145,10 +145,13 @@ def needs_by_product(
         by_slug.setdefault(line.designs[0]["design"], []).append(ledger)
     names = _names(session, campaign, by_slug)
     found = [
-        Product(slug, *names.get(slug, (slug, "")), **_units(ledgers))
-        for slug, ledgers in by_slug.items()
+        _product(slug, names.get(slug, (slug, "")), ledgers) for slug, ledgers in by_slug.items()
     ]
     return tuple(sorted(found, key=lambda row: (-row.requested, row.design)))
+
+
+def _product(slug: str, names: tuple[str, str], ledgers: Sequence[Ledger]) -> Product:
+    return Product(design=slug, name=names[0], name_fr=names[1], **_units(ledgers))
 
 
 def _names(
