@@ -10,20 +10,17 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from fabrouter.access import Principal, Target, authorise
 from fabrouter.research.table import ASKED, RunRow, runs_csv
+from fabrouter.service.refusals import NotFound
 from fabrouter.service.studies.access import RESEARCHES, readable_study, shared_study
-from fabrouter.store.tables import Study, StudyRun
+from fabrouter.store.tables import Network, Study, StudyRun
 
 
-def studies_of(_session: Session, principal: Principal, network_id: UUID) -> SelectOfScalar[Study]:
+def studies_of(session: Session, principal: Principal, network_id: UUID) -> SelectOfScalar[Study]:
     """Returns the query of a network's studies."""
     authorise(principal, "research:read", RESEARCHES, Target(network_id=network_id))
+    if session.get(Network, network_id) is None:
+        raise NotFound
     return select(Study).where(Study.network_id == network_id)
-
-
-def runs_of(session: Session, principal: Principal, study_id: UUID) -> SelectOfScalar[StudyRun]:
-    """Returns the query of a study's runs."""
-    study = readable_study(session, principal, study_id)
-    return select(StudyRun).where(StudyRun.study_id == study.id)
 
 
 def counts_of(session: Session, studies: Sequence[Study]) -> dict[UUID, Counter[str]]:
