@@ -84,14 +84,10 @@ class StudySpec(Document):
         Field(min_length=1, max_length=8, description="Shares of the scarcest hours ordered."),
         AfterValidator(_unlike),
     ] = (0.95,)
-    starts_on: Annotated[
-        Day,
-        Field(
-            default_factory=lambda: FIRST_OF_APRIL,
-            description="Where in the wave of 2020: decides which hospitals need how much.",
-        ),
-        AfterValidator(_in_the_wave),
-    ]
+    starts_on: Annotated[Day, AfterValidator(_in_the_wave)] = Field(
+        default_factory=lambda: FIRST_OF_APRIL,
+        description="Where in the wave of 2020: decides which hospitals need how much.",
+    )
     days_early: Annotated[
         int, Field(ge=0, le=14, description="The neediest are due this many days before the end.")
     ] = MOST_DAYS_EARLY
