@@ -558,6 +558,10 @@ def play_the_end(cast, boss, ward, board):
     board.on("dialog", lambda dialog: dialog.accept())
     board.locator("form[data-call$='/close'] button").click()
     board.locator("form[data-call$='/close']").wait_for(state="detached")
+    over = board.locator("form[data-call$='/cancel']")
+    over.wait_for(state="detached", timeout=PATIENCE_S * 1000)
+    closed = {"en": "closed", "fr": "close"}[cast.language]
+    board.locator(f"h1 .tag:text-is('{closed}')").wait_for()
     boss.go(f"{cast.campaign}/history")
     assert boss.page.locator(".trail tbody tr").count() > 20
     inspect(boss, "campaign-closed-history", cast.language)
@@ -566,7 +570,6 @@ def play_the_end(cast, boss, ward, board):
     assert boss.page.locator(".facts .unmet dd").inner_text() == "0"
     boss.go(cast.campaign)
     assert figure(boss, "received") == EVERYTHING
-    assert boss.page.locator("form[data-call$='/cancel']").count() == 0
 
 
 def _take_one(person, waiting):
