@@ -12,7 +12,7 @@ from litestar.params import FromPath
 
 from fabrouter.i18n import LANGUAGES
 from fabrouter_api.problems import Problem
-from fabrouter_api.web.words import script_words
+from fabrouter_api.web.words import problem_sentences, script_words
 
 _HERE = Path(__file__).parent
 _FOLDERS = {"vendor": _HERE.parent / "vendor", "": _HERE / "static"}
@@ -34,7 +34,7 @@ def stamp() -> str:
         if path.is_file():
             digest.update(path.name.encode() + b"\0" + path.read_bytes())
     for language in LANGUAGES:
-        digest.update(script_words(language).encode())
+        digest.update(script_words(language).encode() + problem_sentences(language).encode())
     return digest.hexdigest()[:12]
 
 
@@ -54,12 +54,14 @@ def _path_of(name: str) -> Path | None:
 
 
 def _made(name: str) -> bytes | None:
-    """Returns a file that is not on disk: the words of scripts in a language."""
+    """Returns a file that is not on disk: words of scripts, or of refusals, in a language."""
     folder, _, rest = name.partition("/")
     language = rest.removesuffix(".json")
-    if folder == "words" and language in LANGUAGES:
+    if language not in LANGUAGES:
+        return None
+    if folder == "words":
         return script_words(language).encode()
-    return None
+    return problem_sentences(language).encode() if folder == "problems" else None
 
 
 @cache

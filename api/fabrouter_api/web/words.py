@@ -8,6 +8,7 @@ from io import BytesIO
 from babel.messages.extract import extract
 
 from fabrouter.i18n import Language
+from fabrouter_api.problem_pages.pages import known_problems
 from fabrouter_api.web.language import page_catalogue
 
 
@@ -29,3 +30,9 @@ def script_words(language: Language) -> str:
     known = page_catalogue(language)
     words = {text: known[text] for text in sorted(script_texts()) if text in known}
     return json.dumps(words, ensure_ascii=False, separators=(",", ":"))
+
+
+@cache
+def problem_sentences(language: Language) -> str:
+    """Returns code → what a refusal means as JSON, for scripts that meet one."""
+    return json.dumps(known_problems(language), ensure_ascii=False, separators=(",", ":"))

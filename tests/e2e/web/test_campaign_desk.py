@@ -57,6 +57,8 @@ def test_from_an_empty_database_to_a_launched_campaign(site, visit, language):
         page.fill("#cells", NEEDS.format(due=last_day))
         page.wait_for_selector("#verdict.errors:not([hidden])")
         assert page.locator("td.wrong").count() == 2
+        in_french = page.locator("td.wrong small:has(span[lang=en])")
+        assert in_french.count() == (2 if language == "fr" else 0)
         inspect(person, "needs-faults", language)
         page.fill("td.wrong >> nth=0 >> input", "chu-rennes")
         page.fill("td.wrong >> nth=1 >> input", "60")

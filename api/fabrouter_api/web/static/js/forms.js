@@ -15,7 +15,7 @@
 
 import { ApiProblem, call, newKey } from "./api.js";
 import { refresh, say } from "./live.js";
-import { problemWords } from "./problem_words.js";
+import { faultWords, learnProblems, problemWords } from "./problem_words.js";
 import { t } from "./words.js";
 
 /** @type {WeakMap<HTMLFormElement, {key: string, content: string}>} */
@@ -88,6 +88,7 @@ function keyOf(form, content) {
  * @param {ApiProblem} problem
  */
 async function refused(form, problem) {
+  await learnProblems();
   if (problem.status !== 0 && problem.status < 500) keys.delete(form);
   if (problem.code === "fresh-login-required") {
     waiting = form;
@@ -162,8 +163,8 @@ function showFaults(form, problem) {
   for (const fault of problem.errors) {
     const name = (fault.pointer ?? "").replace(/^#\//, "");
     const field = name ? form.elements.namedItem(name) : null;
-    if (field instanceof HTMLElement) pin(field, fault.detail);
-    else rest.push([placeOf(fault), fault.detail].filter(Boolean).join(": "));
+    if (field instanceof HTMLElement) pin(field, fault);
+    else rest.push([placeOf(fault), plainWords(fault)].filter(Boolean).join(": "));
   }
   if (!box) {
     say(problemWords(problem));
@@ -177,6 +178,12 @@ function showFaults(form, problem) {
 }
 
 /** @param {import("./api.js").Fault} fault */
+function plainWords(fault) {
+  const { words, english } = faultWords(fault);
+  return english ? `${words} (${english})` : words;
+}
+
+/** @param {import("./api.js").Fault} fault */
 function placeOf(fault) {
   if (fault.row) return [t("row {row}", { row: fault.row }), fault.column].filter(Boolean).join(", ");
   return (fault.pointer ?? "").replace(/^#\//, "");
@@ -184,11 +191,13 @@ function placeOf(fault) {
 
 /**
  * @param {HTMLElement} field
- * @param {string} detail
+ * @param {import("./api.js").Fault} fault
  */
-function pin(field, detail) {
+function pin(field, fault) {
   field.setAttribute("aria-invalid", "true");
-  const note = Object.assign(document.createElement("small"), { className: "fault", textContent: detail });
+  const { words, english } = faultWords(fault);
+  const note = Object.assign(document.createElement("small"), { className: "fault", textContent: words });
+  if (english) note.append(" ", Object.assign(document.createElement("span"), { lang: "en", textContent: english }));
   note.id = `${field.id || field.getAttribute("name")}-fault`;
   field.setAttribute("aria-errormessage", note.id);
   field.insertAdjacentElement("afterend", note);

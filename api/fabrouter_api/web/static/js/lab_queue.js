@@ -8,7 +8,7 @@
 
 import { Outbox } from "./lab_outbox.js";
 import { refreshSoon } from "./live.js";
-import { reasonWords } from "./problem_words.js";
+import { learnProblems, reasonWords } from "./problem_words.js";
 import { t } from "./words.js";
 
 /** @typedef {import("./lab_outbox.js").Report} Report */
@@ -89,7 +89,8 @@ function hear(outcome) {
     pause = FIRST_PAUSE_MS;
     if (outcome.order.id === outcome.report.order) answered.set(outcome.order.id, outcome.order);
   } else if (outcome.kind === "refused") {
-    complain(outcome.report, reasonWords(outcome.problem));
+    const { report, problem } = outcome;
+    void learnProblems().then(() => complain(report, reasonWords(problem)));
   } else if (outcome.kind === "waits") {
     hold = "network";
     clearTimeout(timer);

@@ -6,7 +6,7 @@
 
 import { ApiProblem, call, newKey } from "./api.js";
 import { refresh, say } from "./live.js";
-import { problemWords } from "./problem_words.js";
+import { faultWords, learnProblems, problemWords } from "./problem_words.js";
 import { number, t } from "./words.js";
 
 const SYNONYMS = {
@@ -171,7 +171,9 @@ async function check() {
     const { data } = await call("POST", address(true), { file: csv(), type: "text/csv" });
     if (mine === turn) approve(t("All right: {added} new, {updated} changed, {unchanged} as they were.", data));
   } catch (error) {
-    if (mine === turn && error instanceof ApiProblem) refuse(error);
+    if (!(error instanceof ApiProblem)) throw error;
+    await learnProblems();
+    if (mine === turn) refuse(error);
   }
 }
 
@@ -190,6 +192,7 @@ async function bringIn(button) {
   } catch (error) {
     if (!(error instanceof ApiProblem)) throw error;
     if (error.status) delete button.dataset.key;
+    await learnProblems();
     refuse(error);
   } finally {
     button.disabled = false;
@@ -211,7 +214,10 @@ function refuse(problem) {
     const cell = box?.querySelector(`td[data-row="${fault.row}"][data-column="${column}"]`);
     if (cell) {
       cell.classList.add("wrong");
-      cell.append(element("small", "", fault.detail));
+      const { words, english } = faultWords(fault);
+      const note = element("small", "", words);
+      if (english) note.append(" ", Object.assign(element("span", "", english), { lang: "en" }));
+      cell.append(note);
     } else {
       rest.push([fault.row ? t("row {row}", { row: fault.row }) : "", fault.column ?? "", fault.detail].filter(Boolean).join(", "));
     }

@@ -24,8 +24,31 @@ const WORDS = {
   "declaration-expired": () => t("What the lab declared has run out: declare again, or confirm it."),
 };
 
+/** @type {Record<string, string>} What refusals mean, by code; English is in the answers themselves. */
+let sentences = {};
+let isLearnt = false;
+
+/** Reads what refusals mean in the reader's language, once, when the first one is met. */
+export async function learnProblems() {
+  const address = document.body.dataset.problems;
+  if (isLearnt || !address) return;
+  const answer = await fetch(address).catch(() => null);
+  if (answer?.ok) sentences = await answer.json();
+  isLearnt = answer?.ok ?? false;
+}
+
 /** @param {import("./api.js").ApiProblem} problem */
-export const problemWords = (problem) => WORDS[problem.code]?.() ?? problem.message;
+export const problemWords = (problem) => WORDS[problem.code]?.() ?? sentences[problem.code] ?? problem.message;
+
+/**
+ * Returns what is wrong with a field, and the server's own words if they are in another language.
+ * @param {import("./api.js").Fault} fault
+ * @returns {{words: string, english: string}}
+ */
+export function faultWords({ code, detail }) {
+  const words = sentences[code];
+  return words ? { words, english: detail } : { words: detail, english: "" };
+}
 
 /**
  * Returns what a single thing that was asked for was refused for, where no form shows its fields.
@@ -33,5 +56,5 @@ export const problemWords = (problem) => WORDS[problem.code]?.() ?? problem.mess
  */
 export function reasonWords(problem) {
   const [first] = problem.errors;
-  return first ? WORDS[first.code]?.() ?? first.detail : problemWords(problem);
+  return first ? WORDS[first.code]?.() ?? sentences[first.code] ?? first.detail : problemWords(problem);
 }
