@@ -84,7 +84,8 @@ class Listener:
     async def take(self, timeout_s: float) -> list[Message]:
         """Returns all messages that wait, after at most a while of none."""
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._rung.wait(), timeout_s)
+            async with asyncio.timeout(timeout_s):
+                await self._rung.wait()
         self._rung.clear()
         taken, self._waiting = self._waiting, []
         return taken
@@ -116,8 +117,10 @@ class Feed:
         self._loop = asyncio.get_running_loop()
         self.position = await asyncio.to_thread(self._head)
         while True:
+            # Python 3.11's wait_for can swallow being cancelled just when the bell rings.
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._bell.wait(), _POLL_S)
+                async with asyncio.timeout(_POLL_S):
+                    await self._bell.wait()
             self._bell.clear()
             await self._hand_out()
 

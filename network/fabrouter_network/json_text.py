@@ -80,6 +80,11 @@ def decode(data: bytes, source: str, most_levels: int = MOST_LEVELS) -> tuple[Js
     return tree, list(_faults(tree, "")) if hooks.faulty else []
 
 
+def text_of(tree: Json) -> str:
+    """Returns a decoded document, or part of it, as JSON again; what is no number becomes null."""
+    return json.dumps(tree, default=lambda _: None)
+
+
 def pointer(*parts: str | int) -> str:
     """Returns the JSON pointer (RFC 6901) of a path."""
     escaped = (str(part).replace("~", "~0").replace("/", "~1") for part in parts)

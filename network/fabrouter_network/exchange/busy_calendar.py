@@ -71,7 +71,13 @@ def _components(data: bytes, source: str) -> tuple[list[Any], list[Any]]:
         raise InputError(source, [Issue("", "missing-extra", message, fix)]) from error
     try:
         calendars = Calendar.from_ical(data, multiple=True)
-    except (ValueError, IndexError, KeyError, RecursionError, UnicodeDecodeError) as error:
+    except OSError as error:
+        # A name such as "Europe" leads the library to a folder of zones instead of a zone.
+        message = "it names a time zone that does not exist."
+        raise InputError(
+            source, [Issue("", "malformed-calendar", message, "Export it again.")]
+        ) from error
+    except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError) as error:
         first = str(error).splitlines()[0][:120] if str(error) else "unreadable"
         message = f"this is no iCalendar file: {first}."
         raise InputError(

@@ -4,7 +4,6 @@ OKH knows what a thing is, not how long it takes to make, of how much material, 
 go into one. Files of ours carry that in a part of their own; for all others it is asked for.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from pydantic import ValidationError
 from fabrouter_network.designs import Design
 from fabrouter_network.exchange.fields import Fields
 from fabrouter_network.issues import Issue, Severity
+from fabrouter_network.json_text import text_of
 from fabrouter_network.shape import shape_issues
 
 KEY = "x-fabrouter"
@@ -77,12 +77,14 @@ def read_extension(root: Fields, tree: Any) -> Design | None:
     if tree is None:
         return None
     try:
-        return Design.model_validate_json(json.dumps(tree))
+        return Design.model_validate_json(text_of(tree))
     except ValidationError as error:
-        root.issues.extend(
+        told = {issue.where for issue in root.issues}
+        found = [
             Issue(f"{root.where}/{KEY}{issue.where}", issue.code, issue.message, issue.fix)
             for issue in shape_issues(error, tree)
-        )
+        ]
+        root.issues.extend(issue for issue in found if issue.where not in told)
         return None
 
 

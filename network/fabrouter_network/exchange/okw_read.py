@@ -1,6 +1,5 @@
 """Reads Open Know-Where (OKW v1) JSON, as OHM and we write it; tolerates known slips of others."""
 
-import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -14,7 +13,7 @@ from fabrouter_network.exchange.found import FoundLab, FoundLabs, ZoneOf
 from fabrouter_network.exchange.okw_machines import read_machines
 from fabrouter_network.exchange.okw_model import KEY, FacilityExtension
 from fabrouter_network.issues import InputError, Issue, Severity
-from fabrouter_network.json_text import decode
+from fabrouter_network.json_text import decode, text_of
 from fabrouter_network.labs import Declaration, LabIdentity, People
 from fabrouter_network.shape import shape_issues
 from fabrouter_network.spreadsheets.cells import CellError
@@ -90,12 +89,14 @@ def _extension(row: Fields) -> FacilityExtension | None:
     if tree is None:
         return None
     try:
-        return FacilityExtension.model_validate_json(json.dumps(tree))
+        return FacilityExtension.model_validate_json(text_of(tree))
     except ValidationError as error:
-        row.issues.extend(
+        told = {issue.where for issue in row.issues}
+        found = [
             Issue(f"{row.where}/{KEY}{issue.where}", issue.code, issue.message, issue.fix)
             for issue in shape_issues(error, tree)
-        )
+        ]
+        row.issues.extend(issue for issue in found if issue.where not in told)
         return None
 
 

@@ -480,3 +480,22 @@ class TestBusyCalendar:
             assert spans(busy(data)) == []
         else:
             assert list(refused(busy, data).values()) == [code]
+
+
+def test_endless_numbers_in_our_own_part_are_refused_by_place():
+    """They are told once, where they stand; nothing trips over them."""
+    data = b'{"name": "A", "x_fabrouter": {"stock": [Infinity]}}'
+    assert refused(read_okw, data, "a.json", zone_of)["/x_fabrouter/stock/0"] == "not-finite"
+
+
+def test_a_calendar_of_a_zone_that_is_none_is_refused():
+    """Without telling where the server keeps its zones."""
+    data = (
+        b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\n"
+        b"DTSTART;TZID=Europe:20200401T090000\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    when = {"start": datetime(2020, 4, 1, tzinfo=UTC), "end": datetime(2020, 5, 1, tzinfo=UTC)}
+    with pytest.raises(InputError) as error:
+        read_busy_calendar(data, "a.ics", machine=None, time_zone="Europe/Paris", **when)
+    assert [issue.code for issue in error.value.issues] == ["malformed-calendar"]
+    assert "/" not in error.value.issues[0].message

@@ -81,6 +81,24 @@ def test_a_lost_ring_costs_a_second_and_no_event(desk):
     assert asyncio.run(listen()) == [1]
 
 
+@pytest.mark.parametrize("steps", range(4))
+def test_it_ends_although_it_is_rung_just_then(desk, steps):
+    """A server that stops must not wait for ever for a feed that has missed being told so."""
+
+    async def end():
+        feed = Feed(desk)
+        task = asyncio.create_task(feed.run())
+        await asyncio.sleep(0.05)
+        feed.ring()
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        task.cancel()
+        done, _ = await asyncio.wait({task}, timeout=5)
+        return task in done
+
+    assert asyncio.run(end())
+
+
 @pytest.mark.parametrize("after", [0, 3, 10])
 def test_a_client_that_was_away_gets_what_it_missed_and_goes_on(desk, after):
     net = network(desk)
