@@ -5,7 +5,6 @@ A process of its own makes peak memory and imports those of one run, and no engi
 
 import json
 import os
-import resource
 import sys
 import threading
 import time
@@ -16,22 +15,17 @@ from pathlib import Path
 from fabrouter.campaigns import build_campaign
 from fabrouter.campaigns.suites import Case, campaign_of
 from fabrouter.compile import compile_scenario
+from fabrouter.research.measuring import first_plan_s, peak_memory_mb
 from fabrouter.scenario import Scenario
 from fabrouter_bench.environment import commit, machine, versions
 from fabrouter_bench.job import Job, Outcome
 from fabrouter_solver import ProblemData, Result, SolveParams, solve
 from fabrouter_solver.certificate import PriceList, certified_bound
 
-_BYTES = 1 if sys.platform == "darwin" else 1024
-"""Unit of the largest resident set: kibibytes everywhere but on macOS."""
-
 ORPHANED = 70
 """Exit status of a process whose parent is gone."""
 
 _LOOK_AROUND_S = 1.0
-
-NOTHING_MADE = frozenset({"bound", "promised"})
-"""Phases before the first plan that an engine made."""
 
 
 def run(job: Job) -> Outcome:
@@ -57,8 +51,7 @@ def run(job: Job) -> Outcome:
     _fill(outcome, result)
     outcome.certified_neur = _certified(data, result)
     outcome.weighted = result.terms.weighted(data.weights)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    outcome.peak_memory_mb = peak * _BYTES / 1e6
+    outcome.peak_memory_mb = peak_memory_mb()
     return outcome
 
 
@@ -77,8 +70,7 @@ def _fill(outcome: Outcome, result: Result) -> None:
     outcome.objective_neur, outcome.lower_bound_neur = result.objective, result.lower_bound
     outcome.proof = result.proof.value
     outcome.gap, outcome.runtime_s = result.gap, result.runtime
-    made = (p.seconds for p in result.trace if p.objective and p.phase not in NOTHING_MADE)
-    outcome.first_plan_s = next(made, None)
+    outcome.first_plan_s = first_plan_s(result.trace)
     outcome.terms = asdict(result.terms)
     outcome.trace = [
         {

@@ -3,16 +3,16 @@
 import os
 import platform
 import subprocess
-from importlib.metadata import version
 from pathlib import Path
+
+from fabrouter.research.measuring import versions_of
 
 _PACKAGES = ("fabrouter", "ortools", "numba", "numpy", "scipy", "networkx")
 
 
 def versions() -> str:
     """Returns the versions of Python and of what the figures depend on."""
-    named = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
-    return f"Python {platform.python_version()}, {named}"
+    return versions_of(_PACKAGES)
 
 
 def machine() -> str:

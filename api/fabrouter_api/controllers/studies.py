@@ -1,6 +1,6 @@
 """``/studies``: engines compared on campaigns of real places."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from litestar import Controller, Response, delete, get, post
@@ -48,11 +48,7 @@ class NetworkStudyController(Controller):
         self, request: HttpRequest, network_id: FromPath[UUID], data: JSONBody[StudySpec]
     ) -> Response[StudyRead]:
         """Queues every run of a study; solves of campaigns never wait for them."""
-        return perform(
-            request,
-            lambda unit, who: _seen(unit, ask.create_study(unit, who, network_id, data)),
-            lambda seen: StudyRead.beside(*seen),
-        )
+        return _perform(request, lambda unit, who: ask.create_study(unit, who, network_id, data))
 
     @get(operation_id="list_studies", summary="List studies", sync_to_thread=True)
     def list_all(
@@ -119,11 +115,7 @@ class StudyController(Controller):
     )
     def cancel(self, request: HttpRequest, study_id: FromPath[UUID]) -> Response[StudyRead]:
         """Gives up the runs that wait or run; what is done stays."""
-        return perform(
-            request,
-            lambda unit, who: _seen(unit, ask.cancel_study(unit, who, study_id)),
-            lambda seen: StudyRead.beside(*seen),
-        )
+        return _perform(request, lambda unit, who: ask.cancel_study(unit, who, study_id))
 
     @post(
         "/{study_id:uuid}/share",
@@ -134,11 +126,7 @@ class StudyController(Controller):
     )
     def share(self, request: HttpRequest, study_id: FromPath[UUID]) -> Response[StudyRead]:
         """Gives the study a key by which anybody may read it under ``/shared-studies``."""
-        return perform(
-            request,
-            lambda unit, who: _seen(unit, share.share_study(unit, who, study_id)),
-            lambda seen: StudyRead.beside(*seen),
-        )
+        return _perform(request, lambda unit, who: share.share_study(unit, who, study_id))
 
     @post(
         "/{study_id:uuid}/unshare",
@@ -149,11 +137,7 @@ class StudyController(Controller):
     )
     def unshare(self, request: HttpRequest, study_id: FromPath[UUID]) -> Response[StudyRead]:
         """Takes the key away; links that were sent lead nowhere from now on."""
-        return perform(
-            request,
-            lambda unit, who: _seen(unit, share.unshare_study(unit, who, study_id)),
-            lambda seen: StudyRead.beside(*seen),
-        )
+        return _perform(request, lambda unit, who: share.unshare_study(unit, who, study_id))
 
     @delete(
         "/{study_id:uuid}",
@@ -235,6 +219,17 @@ class SharedStudyController(Controller):
             return StudyRunsRead(runs=[StudyRunRead.of(run) for run in runs])
 
         return look_publicly(request, find)
+
+
+def _perform(
+    request: HttpRequest, use_case: Callable[[UnitOfWork, Principal], Study]
+) -> Response[StudyRead]:
+    """Changes a study and answers with it and how far it is."""
+    return perform(
+        request,
+        lambda unit, who: _seen(unit, use_case(unit, who)),
+        lambda seen: StudyRead.beside(*seen),
+    )
 
 
 def _seen(unit: UnitOfWork, study: Study) -> tuple[Study, dict[str, int]]:

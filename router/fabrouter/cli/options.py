@@ -2,15 +2,18 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 from pydantic import ValidationError
 
+from fabrouter_network.document import Document
 from fabrouter_network.issues import InputError, Issue
 from fabrouter_network.json_text import decode
 from fabrouter_network.policy import POLICIES, Policy
 from fabrouter_network.shape import shape_issues
+
+Read = TypeVar("Read", bound=Document)
 
 
 class EngineName(StrEnum):
@@ -71,12 +74,23 @@ def read_policy(chosen: str | None) -> Policy | str | None:
         message = f"'{chosen}' is neither a policy nor a file."
         fix = f"Write one of {', '.join(POLICIES)}, or the name of a JSON file."
         raise InputError("--policy", [Issue("", "unknown-policy", message, fix)])
+    return read_document(path, Policy)
+
+
+def read_document(path: Path, model: type[Read]) -> Read:
+    """Returns what a JSON file of the command line says.
+
+    Raises
+    ------
+    InputError
+        With everything that is wrong with it, by place.
+    """
     data = path.read_bytes()
     tree, issues = decode(data, path.name)
     try:
-        policy = Policy.model_validate_json(data)
+        document = model.model_validate_json(data)
     except ValidationError as error:
         raise InputError(path.name, [*issues, *shape_issues(error, tree)]) from error
     if issues:
         raise InputError(path.name, issues)
-    return policy
+    return document

@@ -4,7 +4,7 @@ See :mod:`fabrouter.jobs.lease`.
 """
 
 from dataclasses import dataclass, fields
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +17,8 @@ from fabrouter.research import Experiment
 from fabrouter.service.steps import move_by_system
 from fabrouter.service.studies.access import record
 from fabrouter.store import Desk
-from fabrouter.store.tables import Study, StudyRun, StudyRunState
+from fabrouter.store.tables import RUNS_UNDER_WAY, Study, StudyRun, StudyRunState
 from fabrouter.store.unit_of_work import UnitOfWork
-
-_UNDER_WAY = (StudyRunState.QUEUED.value, StudyRunState.RUNNING.value)
 
 
 @dataclass(frozen=True)
@@ -71,15 +69,19 @@ def claim_study_run(desk: Desk, worker: str, lease: timedelta) -> StudyClaim | N
 
 def _anything_to_do(desk: Desk) -> bool:
     with desk.store.read() as session:
-        query = select(StudyRun.id).where(col(StudyRun.state).in_(_UNDER_WAY)).limit(1)
+        waits = col(StudyRun.state) == StudyRunState.QUEUED.value
+        query = select(StudyRun.id).where(waits | _is_lost(desk.clock())).limit(1)
         return session.exec(query).first() is not None
+
+
+def _is_lost(now: datetime) -> Any:
+    runs = col(StudyRun.state) == StudyRunState.RUNNING.value
+    return runs & (col(StudyRun.lease_until) < now)
 
 
 def _settle_lost(unit: UnitOfWork) -> None:
     """Puts runs whose lease ran out back into the queue, or ends them."""
-    query = select(StudyRun).where(
-        StudyRun.state == StudyRunState.RUNNING.value, col(StudyRun.lease_until) < unit.now
-    )
+    query = select(StudyRun).where(_is_lost(unit.now))
     for run in unit.session.exec(query.with_for_update(skip_locked=True)).all():
         if run.attempts >= MOST_ATTEMPTS:
             move_by_system(STUDY_RUN, "fail", run)
@@ -166,6 +168,6 @@ def _note_end(unit: UnitOfWork, run: StudyRun) -> None:
 
 def _is_under_way(session: Session, study_id: UUID) -> bool:
     query = select(StudyRun.id).where(
-        StudyRun.study_id == study_id, col(StudyRun.state).in_(_UNDER_WAY)
+        StudyRun.study_id == study_id, col(StudyRun.state).in_(RUNS_UNDER_WAY)
     )
     return session.exec(query.limit(1)).first() is not None

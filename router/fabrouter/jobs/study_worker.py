@@ -4,10 +4,10 @@ import threading
 import time
 
 import structlog
-from sqlalchemy.exc import DBAPIError
 
 from fabrouter.jobs.lease import LeaseLostError
 from fabrouter.jobs.process import ChildProcess, Runner
+from fabrouter.jobs.rounds import go_on
 from fabrouter.jobs.study_lease import (
     StudyClaim,
     answer_study_run,
@@ -21,7 +21,6 @@ from fabrouter.store import Desk
 log = structlog.get_logger()
 
 _TICK_S = 0.2
-_LONGEST_PAUSE_S = 30.0
 _START_UP_S = 120.0
 """A run may need this long to build its campaign and to play its plan."""
 
@@ -50,17 +49,7 @@ class StudyWorker:
 
     def run(self, wake: threading.Event) -> None:
         """Works until :meth:`stop` is called; ``wake`` shortens its pauses."""
-        pause = self._settings.poll_s
-        while not self._stopping.is_set():
-            try:
-                worked = self.run_once()
-                pause = self._settings.poll_s
-            except DBAPIError as error:
-                worked, pause = False, min(pause * 2, _LONGEST_PAUSE_S)
-                log.warning("study.database_away", error=type(error).__name__, pause_s=pause)
-            if not worked:
-                wake.wait(pause)
-                wake.clear()
+        go_on(self.run_once, self._stopping, wake, self._settings.poll_s, "study.database_away")
 
     def stop(self) -> None:
         """Ends :meth:`run`; a run under way goes back into the queue."""

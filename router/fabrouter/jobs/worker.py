@@ -8,12 +8,12 @@ from datetime import timedelta
 from typing import Any
 
 import structlog
-from sqlalchemy.exc import DBAPIError
 from sqlmodel import col, select
 
 from fabrouter.jobs.attempt import Attempt, StoppingError
 from fabrouter.jobs.lease import Claim, LeaseLostError, claim, give_back, reconcile
 from fabrouter.jobs.process import ChildProcess, Runner
+from fabrouter.jobs.rounds import go_on
 from fabrouter.service.refusals import Refusal
 from fabrouter.service.solves.access import locked_run
 from fabrouter.service.solves.publish import publish_plan, supersede
@@ -22,8 +22,6 @@ from fabrouter.store.tables import SolveRun, SolveState
 from fabrouter.store.unit_of_work import UnitOfWork
 
 log = structlog.get_logger()
-
-_LONGEST_PAUSE_S = 30.0
 
 
 @dataclass(frozen=True)
@@ -88,17 +86,7 @@ class Worker:
 
     def run(self, wake: threading.Event) -> None:
         """Works until :meth:`stop` is called; ``wake`` shortens its pauses."""
-        pause = self._settings.poll_s
-        while not self._stopping.is_set():
-            try:
-                worked = self.run_once()
-                pause = self._settings.poll_s
-            except DBAPIError as error:
-                worked, pause = False, min(pause * 2, _LONGEST_PAUSE_S)
-                log.warning("worker.database_away", error=type(error).__name__, pause_s=pause)
-            if not worked:
-                wake.wait(pause)
-                wake.clear()
+        go_on(self.run_once, self._stopping, wake, self._settings.poll_s, "worker.database_away")
 
     def stop(self) -> None:
         """Ends :meth:`run`; a run under way goes back into the queue."""

@@ -1,12 +1,8 @@
 """One run of a study: builds the campaign, solves it, plays the plan."""
 
-import platform
-import resource
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from importlib.metadata import version
 from math import floor
 from statistics import median
 
@@ -17,6 +13,7 @@ from fabrouter.campaigns.suites import MIXES, SUITES, suite_campaign
 from fabrouter.compile import CompiledScenario, compile_scenario
 from fabrouter.plan.build import PlanBuilder
 from fabrouter.research.figures import ExperimentFigures, TracePointRow
+from fabrouter.research.measuring import first_plan_s, peak_memory_mb, versions_of
 from fabrouter.research.spec import Experiment, StudySpec
 from fabrouter.research.thinning import thinned
 from fabrouter.routing import solve_compiled
@@ -25,13 +22,9 @@ from fabrouter_network.labs import LabKind
 from fabrouter_network.scenario import ScenarioDocument
 from fabrouter_solver import Result, SolveParams, TracePoint
 
-_BYTES = 1 if sys.platform == "darwin" else 1024
-"""Unit of the largest resident set: kibibytes everywhere but on macOS."""
 _FEWEST_LINES = 2
 """One of each product."""
 _PACKAGES = ("fabrouter", "ortools", "numba", "numpy")
-_NOTHING_MADE = frozenset({"bound", "promised"})
-"""Phases before the first plan that an engine made."""
 
 Progress = Callable[[TracePoint], None]
 
@@ -122,7 +115,6 @@ def _figures(
     builder = PlanBuilder(compiled, result.solution)
     totals = builder.totals()
     loads = [row.load_h / row.capacity_h for row in builder.labs() if row.lots and row.capacity_h]
-    made = (p.seconds for p in result.trace if p.objective and p.phase not in _NOTHING_MADE)
     on_time = _simulated(spec, run, compiled, result)
     data = compiled.data
     return ExperimentFigures(
@@ -150,13 +142,13 @@ def _figures(
         median_load=median(loads) if loads else 0.0,
         simulated_mean=on_time[0],
         simulated_q10=on_time[1],
-        first_plan_s=next(made, None),
+        first_plan_s=first_plan_s(result.trace),
         runtime_s=result.runtime,
         build_s=0.0,
         compile_s=0.0,
-        peak_memory_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _BYTES / 1e6,
+        peak_memory_mb=peak_memory_mb(),
         trace=tuple(_row(point) for point in thinned(result.trace)),
-        versions=_versions(),
+        versions=versions_of(_PACKAGES),
     )
 
 
@@ -177,8 +169,3 @@ def _row(point: TracePoint) -> TracePointRow:
         lower_bound_neur=point.lower_bound,
         phase=point.phase,
     )
-
-
-def _versions() -> str:
-    named = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
-    return f"Python {platform.python_version()}, {named}"

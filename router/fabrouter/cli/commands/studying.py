@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from pydantic import ValidationError
 
 from fabrouter.cli import exit_codes
-from fabrouter.cli.options import Language, LanguageName
+from fabrouter.cli.options import Language, LanguageName, read_document
 from fabrouter.cli.output import note, stdout
 from fabrouter.cli.progress import SolveProgress
 from fabrouter.cli.tables import result_table
@@ -23,8 +22,6 @@ from fabrouter.research import (
 )
 from fabrouter.research.table import RunRow, runs_csv
 from fabrouter_network.issues import InputError
-from fabrouter_network.json_text import decode
-from fabrouter_network.shape import shape_issues
 
 _Results = list[tuple[Experiment, ExperimentFigures | None, str]]
 
@@ -37,7 +34,7 @@ def study_command(
     lang: Language = LanguageName.EN,
 ) -> int:
     """Compare engines on campaigns of real places, as a file says; Ctrl-C keeps what is done."""
-    spec = read_study(study)
+    spec = read_document(study, StudySpec)
     if out is not None:
         out.mkdir(parents=True, exist_ok=True)
     results, is_whole = _run_all(spec)
@@ -47,25 +44,6 @@ def study_command(
     if not is_whole:
         return exit_codes.INTERRUPTED
     return exit_codes.NO if any(error for _, _, error in results) else exit_codes.GOOD
-
-
-def read_study(path: Path) -> StudySpec:
-    """Reads what a study compares.
-
-    Raises
-    ------
-    InputError
-        If the file is no study; names the place.
-    """
-    data = path.read_bytes()
-    tree, issues = decode(data, path.name)
-    try:
-        spec = StudySpec.model_validate_json(data)
-    except ValidationError as error:
-        raise InputError(path.name, [*issues, *shape_issues(error, tree)]) from error
-    if issues:
-        raise InputError(path.name, issues)
-    return spec
 
 
 def _run_all(spec: StudySpec) -> tuple[_Results, bool]:

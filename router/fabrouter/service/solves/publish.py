@@ -14,7 +14,7 @@ from fabrouter.service.campaigns.access import touch
 from fabrouter.service.campaigns.planned import forget_plans
 from fabrouter.service.refusals import Conflict
 from fabrouter.service.solves.access import locked_run, plan_of, record
-from fabrouter.service.solves.campaign_facts import read_facts
+from fabrouter.service.solves.campaign_facts import CampaignFacts, read_facts
 from fabrouter.service.solves.extras import (
     NoLongerFitsError,
     Work,
@@ -91,11 +91,12 @@ def publish_plan(
     plan = plan_of(unit.session, run)
     document = PlanDocument.model_validate_json(unpacked(plan.document))
     _lock_labs(unit, document, campaign)
+    facts = read_facts(unit.session, campaign, unit.now)
     try:
-        scenario, extras = _fresh(unit, campaign, run, document)
+        scenario, extras = _fresh(unit, facts, run, document)
     except NoLongerFitsError as error:
         return supersede(unit, campaign, run, str(error))
-    _exchange(unit, campaign, plan, scenario, extras)
+    _exchange(unit, facts, plan, scenario, extras)
     plan.published_at = unit.now
     plan.published_by = principal.account_id if principal else None
     unit.session.add(plan)
@@ -140,7 +141,7 @@ def _lock_labs(unit: UnitOfWork, plan: PlanDocument, campaign: Campaign) -> None
 
 
 def _fresh(
-    unit: UnitOfWork, campaign: Campaign, run: SolveRun, plan: PlanDocument
+    unit: UnitOfWork, facts: CampaignFacts, run: SolveRun, plan: PlanDocument
 ) -> tuple[ScenarioDocument, dict[WorkKey, Work]]:
     """Returns the campaign as it is now and the plan's new work, checked against it.
 
@@ -149,12 +150,12 @@ def _fresh(
     NoLongerFitsError
         If it does not fit.
     """
+    campaign = facts.campaign
     snapshot = unit.session.get_one(Snapshot, run.snapshot_id)
     seen = ScenarioDocument.model_validate_json(unpacked(snapshot.document))
     try:
         now = _moment(campaign, snapshot.created_at, unit.now)
         present, _ = snapshot_document(unit.session, campaign, now)
-        facts = read_facts(unit.session, campaign, unit.now)
         made = made_since(facts, snapshot.created_at, present.horizon.local_day(0))
         if packed(present)[1] == snapshot.sha256:
             return present, extras_of(plan, seen, present, made)
@@ -177,20 +178,19 @@ def _moment(campaign: Campaign, seen: datetime, now: datetime) -> datetime:
 
 def _exchange(
     unit: UnitOfWork,
-    campaign: Campaign,
+    facts: CampaignFacts,
     plan: StoredPlan,
     scenario: ScenarioDocument,
     extras: dict[WorkKey, Work],
 ) -> None:
-    facts = read_facts(unit.session, campaign, unit.now)
     exchange = exchange_of(unit.session, facts, scenario, extras)
     for order in exchange.withdrawn:
         withdraw(unit, order, "replanned")
     unit.session.flush()
-    offer(unit, campaign, exchange.new, plan.id)
+    offer(unit, facts.campaign, exchange.new, plan.id)
     log.info(
         "plan.published",
-        campaign=str(campaign.id),
+        campaign=str(facts.campaign.id),
         kept=len(exchange.kept),
         withdrawn=len(exchange.withdrawn),
         offered=len(exchange.new),

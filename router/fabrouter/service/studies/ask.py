@@ -14,12 +14,11 @@ from fabrouter.service.refusals import Conflict, NotFound, Overload
 from fabrouter.service.solves.bell import ring_after_commit
 from fabrouter.service.steps import move_by_system
 from fabrouter.service.studies.access import RESEARCHES, locked_study, record
-from fabrouter.store.tables import Network, Study, StudyRun, StudyRunState
+from fabrouter.store.tables import RUNS_UNDER_WAY, Network, Study, StudyRun
 from fabrouter.store.unit_of_work import UnitOfWork
 
 MOST_UNDER_WAY = 5
 """Most studies of a network that wait or run at a time."""
-_UNDER_WAY = (StudyRunState.QUEUED.value, StudyRunState.RUNNING.value)
 
 
 def create_study(
@@ -68,7 +67,7 @@ def _under_way(session: Session, network_id: UUID) -> int:
     query = (
         select(func.count(func.distinct(col(StudyRun.study_id))))
         .join(Study, col(Study.id) == col(StudyRun.study_id))
-        .where(Study.network_id == network_id, col(StudyRun.state).in_(_UNDER_WAY))
+        .where(Study.network_id == network_id, col(StudyRun.state).in_(RUNS_UNDER_WAY))
     )
     return session.exec(query).one()
 
@@ -104,7 +103,7 @@ def remove_study(unit: UnitOfWork, principal: Principal, study_id: UUID) -> None
 def _open_runs(unit: UnitOfWork, study: Study) -> Sequence[StudyRun]:
     return unit.session.exec(
         select(StudyRun)
-        .where(StudyRun.study_id == study.id, col(StudyRun.state).in_(_UNDER_WAY))
+        .where(StudyRun.study_id == study.id, col(StudyRun.state).in_(RUNS_UNDER_WAY))
         .order_by(col(StudyRun.id))
         .with_for_update()
     ).all()

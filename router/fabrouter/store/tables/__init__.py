@@ -38,10 +38,11 @@ from fabrouter.store.tables.solves import (
     SolveState,
     StoredPlan,
 )
-from fabrouter.store.tables.studies import Study, StudyRun, StudyRunState
+from fabrouter.store.tables.studies import RUNS_UNDER_WAY, Study, StudyRun, StudyRunState
 from fabrouter.store.tables.work import Booking, EntryKind, WorkEntry, WorkOrder, WorkState
 
 __all__ = [
+    "RUNS_UNDER_WAY",
     "Account",
     "Approval",
     "ApprovalState",

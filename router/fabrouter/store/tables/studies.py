@@ -21,6 +21,10 @@ class StudyRunState(StrEnum):
     CANCELLED = "cancelled"
 
 
+RUNS_UNDER_WAY = (StudyRunState.QUEUED.value, StudyRunState.RUNNING.value)
+"""States of runs that wait or run."""
+
+
 class Study(Versioned, table=True):
     """Engines compared on campaigns of real places; its runs say how far it is."""
 
